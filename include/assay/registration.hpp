@@ -1,0 +1,105 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "assay/algorithm.hpp"
+#include "assay/authenticator_data.hpp"
+#include "assay/backend.hpp"
+#include "assay/credential_record.hpp"
+#include "assay/relying_party.hpp"
+#include "assay/response.hpp"
+#include "assay/step.hpp"
+#include "assay/trust.hpp"
+#include "assay/verdict.hpp"
+#include "assay/workspace.hpp"
+
+namespace assay {
+
+/// How a caller says whether a credential id is registered already, for any user. Without it the check is the caller's,
+/// and RegistrationVerdict::credential_id_checked is false.
+struct CredentialLookup {
+  bool (*is_registered)(void* context, Bytes credential_id) = nullptr;
+  void* context = nullptr;
+};
+
+/// What the relying party sent and what it asks, for one registration. Borrowed until the verdict is there.
+/// Zero-initialised it is refused, or the strictest.
+struct RegistrationRequest {
+  Bytes challenge;                        ///< required: the one sent, 16 to 64 bytes
+  Bytes user_handle;                      ///< required: user.id of the account, 1 to 64 bytes
+  std::span<const Algorithm> algorithms;  ///< required: those offered; backend_algorithms() for all
+  UserVerification user_verification = UserVerification::required;
+  bool conditional = false;  ///< mediation was conditional: the user need not have been present
+  FlagPolicy backup_eligible = FlagPolicy::any;
+  FlagPolicy backup_state = FlagPolicy::any;
+  bool refuse_unsolicited_extensions = false;
+  std::span<const std::string_view> extensions;  ///< identifiers of the extensions that were asked for
+  TrustPolicy trust;
+  CredentialLookup lookup;
+  StepLog* log = nullptr;  ///< optional
+};
+
+/// The verdict on a registration. Unless it was accepted, every member but `outcome` and `error` is zero.
+struct [[nodiscard]] RegistrationVerdict {
+  Outcome outcome = Outcome::undecided;
+  Error error;
+  CredentialRecord record;  ///< to be stored; borrows from the response and the request
+  AuthenticatorFlags flags;
+  bool credential_id_checked = false;  ///< CredentialLookup was given and said no
+  TrustLevel trust = TrustLevel::none;
+  AttestationFormat format = AttestationFormat::none;
+  Algorithm algorithm = Algorithm::none;              ///< of the credential key
+  Algorithm attestation_algorithm = Algorithm::none;  ///< of the attestation signature; none where there is none
+  UnverifiedAaguid unverified_aaguid;
+  AttestedAaguid attested_aaguid;
+  Bytes extensions;  ///< authenticator extension outputs, a CBOR map; empty: none
+  ClientExtensionFacts client_extensions;
+  bool canonical_cbor = false;  ///< the attestation object is in CTAP2 canonical form as a whole
+
+  bool accepted() const noexcept { return outcome == Outcome::accepted; }
+};
+
+/// A certificate of x5c in a pending registration, at most.
+inline constexpr std::size_t kMaxCertificates = 16;
+
+/// A registration whose signature has not been looked at yet: plain data that may wait in a queue. It borrows from the
+/// relying party, the request, the response and the Workspace.
+struct PendingRegistration {
+  Error error;  ///< the first failing step before the signature; then there is no job
+  const RelyingParty* relying_party = nullptr;
+  const RegistrationRequest* request = nullptr;
+  std::size_t num_jobs = 0;
+  std::array<VerifyJob, 1> jobs;
+  std::size_t num_certificates = 0;
+  std::array<Bytes, kMaxCertificates> certificates;  ///< x5c, the leaf first
+  RegistrationVerdict draft;                         ///< what the verdict will say if all goes well
+};
+
+/// Runs every step up to reg.att_stmt, and leaves the attestation signature, if there is one, as a job.
+PendingRegistration ASSAY_API prepare_registration(const RelyingParty& relying_party,
+                                                   const RegistrationRequest& request,
+                                                   const RegistrationResponse& response, Workspace& workspace) noexcept;
+
+/// Runs the remaining steps, given the result of each job (verify_batch). The lowest failing step is the verdict's.
+/// Errors: result_count_mismatch; then those of the steps.
+RegistrationVerdict ASSAY_API conclude_registration(const PendingRegistration& pending, std::span<const Error> results,
+                                                    Workspace& workspace) noexcept;
+
+/// Verifies a registration (WebAuthn 7.1): the three calls in a row. Steps run in the order of docs/steps.md; the first
+/// that fails decides. Errors of misuse come first, with step reg.options: relying_party_missing,
+/// workspace_backend_mismatch, challenge_too_short, challenge_too_long, user_handle_invalid, algorithms_missing. Cost:
+/// at most one signature, and a chain where trust must be anchored; no heap of our own. The Workspace is left as it
+/// was.
+RegistrationVerdict ASSAY_API verify_registration(const RelyingParty& relying_party, const RegistrationRequest& request,
+                                                  const RegistrationResponse& response, Workspace& workspace) noexcept;
+
+/// The same from the JSON text of PublicKeyCredential.toJSON(). Resets the Workspace first; the verdict borrows from
+/// it.
+RegistrationVerdict ASSAY_API verify_registration_json(const RelyingParty& relying_party,
+                                                       const RegistrationRequest& request, Bytes credential_json,
+                                                       Workspace& workspace) noexcept;
+
+}  // namespace assay

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "assay/backend.hpp"
+#include "assay/bytes.hpp"
+#include "assay/export.hpp"
+#include "assay/result.hpp"
+
+namespace assay {
+
+/// Where it departs from the specification's words because another authority asks for it.
+enum class Profile : std::uint8_t {
+  webauthn = 0,          ///< WebAuthn Level 3
+  fido_conformance = 1,  ///< as FIDO's conformance tests ask: a fido-u2f AAGUID must be zero, x5c must not hold the
+                         ///< trust anchor, tokenBinding must be of the form that Level 2 gave it
+};
+
+/// What a relying party is. All members are borrowed and must outlive the RelyingParty made from them.
+struct RelyingPartyConfig {
+  std::string_view id;                            ///< RP ID: "example.com"; lower case, A-labels
+  std::span<const std::string_view> origins;      ///< serialised, compared byte by byte: "https://example.com"
+  std::span<const std::string_view> top_origins;  ///< allowed top origins; none: no embedding is expected
+  bool allow_cross_origin = false;                ///< ceremonies in cross-origin frames are expected
+  Profile profile = Profile::webauthn;
+  const Backend* backend = nullptr;  ///< find_backend()
+};
+
+/// A relying party, checked and ready: immutable, freely copied, shared by all threads.
+class ASSAY_API RelyingParty {
+ public:
+  RelyingParty() noexcept = default;  ///< no relying party: every use gives relying_party_missing
+  const RelyingPartyConfig& config() const noexcept { return config_; }
+  Bytes rp_id_hash32() const noexcept { return rp_id_hash32_; }
+
+ private:
+  friend ASSAY_API Result<RelyingParty> make_relying_party(const RelyingPartyConfig& config) noexcept;
+  RelyingPartyConfig config_;
+  std::array<std::uint8_t, 32> rp_id_hash32_{};
+};
+
+/// Makes a relying party. Errors, input configuration: rp_id_invalid (empty, longer than 253 bytes, or a character
+/// other than a-z 0-9 - . or an empty label); origins_missing; origin_invalid; backend_missing; out_of_memory,
+/// backend_failure.
+ASSAY_API Result<RelyingParty> make_relying_party(const RelyingPartyConfig& config) noexcept;
+
+}  // namespace assay

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "assay/authenticator_data.hpp"
+#include "assay/bytes.hpp"
+#include "assay/export.hpp"
+
+namespace assay {
+
+/// The attestation statement formats of the IANA registry, and Apple's App Attest.
+enum class AttestationFormat : std::uint8_t {
+  none = 0,
+  packed = 1,
+  fido_u2f = 2,
+  tpm = 3,
+  android_key = 4,
+  android_safetynet = 5,
+  apple = 6,
+  compound = 7,
+  apple_appattest = 8,
+};
+/// "fido-u2f" and so on, as registered.
+ASSAY_API std::string_view attestation_format_name(AttestationFormat format) noexcept;
+
+/// How far an attestation can be trusted.
+enum class TrustLevel : std::uint8_t {
+  none = 0,        ///< no attestation
+  self = 1,        ///< signed with the credential key itself: proves possession, not provenance
+  unanchored = 2,  ///< a certificate signed it, and nothing is known of the certificate
+  anchored = 3,    ///< the certificate chains to an anchor that the caller gave
+};
+ASSAY_API std::string_view trust_level_name(TrustLevel level) noexcept;
+
+/// What a relying party asks of attestation. Zero-initialised it is the strictest: attestation must be anchored, and
+/// there are no anchors. Borrowed.
+struct TrustPolicy {
+  bool accept_none = false;
+  bool accept_self = false;
+  bool accept_unanchored = false;
+  std::span<const Bytes> anchors;  ///< DER certificates: roots, intermediates or attestation certificates themselves
+  std::span<const Bytes> intermediates;  ///< DER certificates that help to build a chain and are not trusted
+  std::int64_t time = 0;                 ///< when the chain is judged, seconds since 1970-01-01 UTC
+};
+
+/// An AAGUID that an anchored attestation vouches for.
+struct AttestedAaguid {
+  bool present = false;
+  Aaguid value{};
+};
+
+/// An AAGUID that the response merely states.
+struct UnverifiedAaguid {
+  Aaguid value{};
+};
+
+}  // namespace assay

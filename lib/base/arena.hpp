@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "assay/bytes.hpp"
+
+namespace assay {
+
+/// A bump allocator over one block that somebody else owns. take() gives nothing when the room is used up.
+class Arena {
+ public:
+  Arena() noexcept = default;
+  explicit Arena(MutableBytes block) noexcept : block_(block) {}
+
+  /// `size` bytes aligned to `alignment` (a power of two), or an empty span with null data if there is no room.
+  MutableBytes take(std::size_t size, std::size_t alignment = 1) noexcept {
+    const auto address = reinterpret_cast<std::uintptr_t>(block_.data()) + used_;
+    const std::size_t padding = (alignment - address % alignment) % alignment;
+    const std::size_t room = block_.size() - used_;
+    if (padding > room || size > room - padding) return {};
+    used_ += padding + size;
+    return block_.subspan(used_ - size, size);
+  }
+
+  std::size_t used() const noexcept { return used_; }
+  std::size_t room() const noexcept { return block_.size() - used_; }
+  /// Gives back everything taken since used() was `mark`.
+  void rewind(std::size_t mark) noexcept { used_ = mark; }
+
+ private:
+  MutableBytes block_;
+  std::size_t used_ = 0;
+};
+
+/// Gives back on destruction what was taken from the arena since construction.
+class ArenaScope {
+ public:
+  explicit ArenaScope(Arena& arena) noexcept : arena_(arena), mark_(arena.used()) {}
+  ~ArenaScope() { arena_.rewind(mark_); }
+  ArenaScope(const ArenaScope&) = delete;
+  ArenaScope& operator=(const ArenaScope&) = delete;
+
+ private:
+  Arena& arena_;
+  std::size_t mark_;
+};
+
+}  // namespace assay
