@@ -48,13 +48,14 @@ enum class SignCountPolicy : std::uint8_t {
 struct AuthenticationRequest {
   ExpectedUser user;                         ///< required
   const CredentialRecord& record;            ///< required: the stored record of the credential that the response names
-  Bytes challenge;                           ///< required: the one sent, 16 to 64 bytes
+  Bytes challenge;                           ///< required: the one sent, 16 to 1024 bytes
   std::span<const Bytes> allow_credentials;  ///< ids that were named in the options; none: none were named
   UserVerification user_verification = UserVerification::required;
   FlagPolicy backup_state = FlagPolicy::any;
   SignCountPolicy sign_count = SignCountPolicy::reject;
-  bool sets_uv_initialized = false;  ///< the ceremony includes another factor, so that UV may be recorded (step 24)
-  std::string_view appid;            ///< the AppID sent in the extension of this name; empty: not sent
+  bool sets_uv_initialized = false;    ///< the ceremony includes another factor, so that UV may be recorded (step 24)
+  bool allow_short_challenge = false;  ///< 1 to 15 bytes too: for judging recorded ceremonies; they can be guessed
+  std::string_view appid;              ///< the AppID sent in the extension of this name; empty: not sent
   bool refuse_unsolicited_extensions = false;
   std::span<const std::string_view> extensions;  ///< identifiers of the extensions that were asked for
   const KeyHandle* key = nullptr;                ///< optional: made from the record's public key

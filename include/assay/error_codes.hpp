@@ -112,7 +112,8 @@ enum class ErrorCode : std::uint16_t {
   packed_subject_organization = 0x202f,  ///< Subject-O of the attestation certificate is missing or empty
   packed_subject_unit = 0x2030,  ///< Subject-OU of the attestation certificate is not Authenticator Attestation
   packed_subject_common_name = 0x2031,  ///< Subject-CN of the attestation certificate is missing or empty
-  packed_certificate_ca = 0x2032,  ///< the attestation certificate lacks basic constraints or is a CA
+  packed_certificate_ca = 0x2032,  ///< the attestation certificate is a CA
+  packed_basic_constraints_missing = 0x2036,  ///< the attestation certificate has no basic constraints
   aaguid_extension_mismatch = 0x2033,  ///< the AAGUID in the attestation certificate is another one
   aaguid_extension_critical = 0x2034,  ///< the AAGUID extension of the attestation certificate is critical
   aaguid_extension_form = 0x2035,  ///< the AAGUID extension is not an OCTET STRING of 16 bytes
@@ -168,9 +169,9 @@ enum class ErrorCode : std::uint16_t {
   result_count_mismatch = 0x800b,  ///< the number of results is not the number of jobs
   origin_invalid = 0x800c,  ///< an allowed origin is empty
   record_incomplete = 0x800d,  ///< the credential record lacks its id, public key or user handle
-  challenge_too_long = 0x800e,  ///< the expected challenge is longer than 64 bytes
+  challenge_too_long = 0x800e,  ///< the expected challenge is longer than 1024 bytes
 };
 
-inline constexpr int kNumErrorCodes = 160;
+inline constexpr int kNumErrorCodes = 161;
 
 }  // namespace assay

@@ -28,7 +28,7 @@ struct CredentialLookup {
 /// What the relying party sent and what it asks, for one registration. Borrowed until the verdict is there.
 /// Zero-initialised it is refused, or the strictest.
 struct RegistrationRequest {
-  Bytes challenge;                        ///< required: the one sent, 16 to 64 bytes
+  Bytes challenge;                        ///< required: the one sent, 16 to 1024 bytes
   Bytes user_handle;                      ///< required: user.id of the account, 1 to 64 bytes
   std::span<const Algorithm> algorithms;  ///< required: those offered; backend_algorithms() for all
   UserVerification user_verification = UserVerification::required;
@@ -37,6 +37,7 @@ struct RegistrationRequest {
   FlagPolicy backup_state = FlagPolicy::any;
   bool refuse_unsolicited_extensions = false;
   std::span<const std::string_view> extensions;  ///< identifiers of the extensions that were asked for
+  bool allow_short_challenge = false;  ///< 1 to 15 bytes too: for judging recorded ceremonies; they can be guessed
   TrustPolicy trust;
   CredentialLookup lookup;
   StepLog* log = nullptr;  ///< optional
@@ -62,13 +63,11 @@ struct [[nodiscard]] RegistrationVerdict {
   bool accepted() const noexcept { return outcome == Outcome::accepted; }
 };
 
-/// A certificate of x5c in a pending registration, at most.
-inline constexpr std::size_t kMaxCertificates = 16;
-
 /// A registration whose signature has not been looked at yet: plain data that may wait in a queue. It borrows from the
 /// relying party, the request, the response and the Workspace.
 struct PendingRegistration {
-  Error error;  ///< the first failing step before the signature; then there is no job
+  Error error;     ///< the first failing step before the signature; then there is no job
+  Error deferred;  ///< what reg.att_stmt says after the signature, should that verify
   const RelyingParty* relying_party = nullptr;
   const RegistrationRequest* request = nullptr;
   std::size_t num_jobs = 0;

@@ -9,15 +9,9 @@
 #include "assay/bytes.hpp"
 #include "assay/export.hpp"
 #include "assay/result.hpp"
+#include "assay/verdict.hpp"
 
 namespace assay {
-
-/// Where it departs from the specification's words because another authority asks for it.
-enum class Profile : std::uint8_t {
-  webauthn = 0,          ///< WebAuthn Level 3
-  fido_conformance = 1,  ///< as FIDO's conformance tests ask: a fido-u2f AAGUID must be zero, x5c must not hold the
-                         ///< trust anchor, tokenBinding must be of the form that Level 2 gave it
-};
 
 /// What a relying party is. All members are borrowed and must outlive the RelyingParty made from them.
 struct RelyingPartyConfig {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -24,6 +25,9 @@ enum class AttestationFormat : std::uint8_t {
 };
 /// "fido-u2f" and so on, as registered.
 ASSAY_API std::string_view attestation_format_name(AttestationFormat format) noexcept;
+
+/// The certificates of one x5c that can be looked at, whatever Limits::certificates says.
+inline constexpr std::size_t kMaxCertificates = 16;
 
 /// How far an attestation can be trusted.
 enum class TrustLevel : std::uint8_t {

@@ -20,6 +20,13 @@ ASSAY_API Outcome outcome_of(const Error& error) noexcept;
 
 enum class UserVerification : std::uint8_t { required = 0, preferred = 1, discouraged = 2 };
 
+/// Where verification departs from the specification's words because another authority asks for it.
+enum class Profile : std::uint8_t {
+  webauthn = 0,          ///< WebAuthn Level 3
+  fido_conformance = 1,  ///< as FIDO's conformance tests ask: a fido-u2f AAGUID must be zero, x5c must not hold the
+                         ///< trust anchor, tokenBinding must be of the form that Level 2 gave it
+};
+
 /// What policy accepts of a flag.
 enum class FlagPolicy : std::uint8_t { any = 0, must_be_set = 1, must_be_clear = 2 };
 
