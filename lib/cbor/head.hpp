@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "assay/bytes.hpp"
+#include "assay/error.hpp"
+
+namespace assay::cbor {
+
+/// The major types of RFC 8949 section 3.1; tags are refused before anyone sees one.
+enum class Major : std::uint8_t {
+  unsigned_integer = 0,
+  negative_integer = 1,
+  byte_string = 2,
+  text_string = 3,
+  array = 4,
+  map = 5,
+  tag = 6,
+  simple_or_float = 7,
+};
+
+inline constexpr std::uint8_t kFalse = 0xF4;
+inline constexpr std::uint8_t kTrue = 0xF5;
+inline constexpr std::uint8_t kNull = 0xF6;
+inline constexpr std::uint8_t kUndefined = 0xF7;
+
+/// One data item head, and the content that follows it if it is a string.
+struct Head {
+  std::uint8_t initial_byte = 0;
+  std::uint64_t argument = 0;  ///< what an integer encodes, the length of a string, the items or pairs that follow
+  Bytes content;               ///< of a string
+  std::size_t size = 0;        ///< bytes of the head and of `content`
+
+  constexpr Major major() const noexcept { return static_cast<Major>(initial_byte >> 5); }
+  constexpr unsigned additional_information() const noexcept { return initial_byte & 0x1FU; }
+  constexpr bool is_container() const noexcept { return major() == Major::array || major() == Major::map; }
+};
+
+/// Decodes the head at `offset`, which is at most data.size(). Errors, all at `offset`, `head` then to be left alone:
+/// cbor_truncated where no byte is left; cbor_reserved_head, cbor_indefinite_length, cbor_tag; cbor_truncated where the
+/// argument, a string's content or one byte for each announced item is not there; cbor_simple_value. Whether the head
+/// is the shortest and a text is UTF-8 is not looked at.
+Error decode_head(Bytes data, std::size_t offset, Head& head) noexcept;
+
+/// Whether the argument would not have fitted a shorter head; a float's has no shorter one.
+bool is_shortest(const Head& head) noexcept;
+
+}  // namespace assay::cbor
