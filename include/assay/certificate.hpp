@@ -28,9 +28,15 @@ struct CertificateView {
   bool is_ca = false;
 };
 
-/// Parses a certificate in strict DER, nothing after it. Errors, offsets counting in `der`: der_*; certificate_version;
-/// certificate_serial; certificate_signature_algorithm (the two fields differ); certificate_duplicate_extension;
-/// too_many_certificate_extensions. No heap.
+/// Parses a certificate in strict DER, nothing after it. Errors, the first in the order of the bytes, offsets counting
+/// in `der` and being those of the element at fault: der_*; certificate_version; certificate_serial;
+/// certificate_signature_algorithm (the two fields differ); certificate_duplicate_extension;
+/// too_many_certificate_extensions (above 64). No heap; 1 KiB of stack.
+///
+/// Certificates of real authenticators depart from RFC 5280 in three ways that are let pass: a serial number that is
+/// negative or zero, up to 7 unused bits announced in the BIT STRING of the signature (not in that of the key), and a
+/// GeneralizedTime for a date before 2050. The signature is not looked at; extensions other than basicConstraints are
+/// not read, so a critical one that nobody knows is for the chain check to refuse.
 ASSAY_API Result<CertificateView> parse_certificate(Bytes der) noexcept;
 
 /// One extension of a certificate (RFC 5280 4.1.2.9).

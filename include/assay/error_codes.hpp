@@ -49,7 +49,7 @@ enum class ErrorCode : std::uint16_t {
   der_time = 0x103d,  ///< a certificate time is malformed
   der_default_encoded = 0x103e,  ///< a DER default value is encoded
   certificate_version = 0x1046,  ///< the certificate has an unknown version, or extensions in a version before 3
-  certificate_serial = 0x1047,  ///< the certificate serial number is negative or longer than 20 bytes
+  certificate_serial = 0x1047,  ///< the certificate serial number is longer than 20 bytes
   certificate_signature_algorithm = 0x1048,  ///< the two signature algorithm fields of the certificate differ
   certificate_duplicate_extension = 0x1049,  ///< the certificate has the same extension twice
   auth_data_truncated = 0x1050,  ///< authenticator data end before their flags say

@@ -29,7 +29,8 @@ struct Element {
 };
 
 /// A cursor over strict DER: one-byte tags, definite shortest lengths. Every read_ moves past one element, or fails and
-/// stays where it was. Errors: der_truncated, der_indefinite_length, der_length_not_minimal; der_wrong_tag.
+/// stays where it was. Errors: der_truncated, der_indefinite_length, der_length_not_minimal; der_wrong_tag, also for a
+/// tag number above 30. The offset of an error is that of the element at fault.
 class Reader {
  public:
   /// `begins_at`: where `data` begins in the input that offsets count in.
@@ -40,15 +41,27 @@ class Reader {
   std::size_t offset() const noexcept { return base_ + offset_; }
   /// Whether the next element has this tag; false at the end.
   bool next_is(std::uint8_t tag) const noexcept { return !at_end() && data_[offset_] == tag; }
+  /// What has not been read yet.
+  Bytes rest() const noexcept { return data_.subspan(offset_); }
 
   Result<Element> read_any() noexcept;
   /// An element of this tag; its whole and its content.
   Result<Element> read(std::uint8_t tag) noexcept;
-  /// A constructed element of this tag, as a cursor over its content.
+  /// An element of this tag whose content is DER itself, as a cursor over that content.
   Result<Reader> read_constructed(std::uint8_t tag) noexcept;
+  /// The content of a shortest INTEGER of either sign: der_integer_empty, der_integer_not_minimal.
+  Result<Bytes> read_integer() noexcept;
   /// The content of a shortest, not negative INTEGER, a leading zero that DER demands taken off: der_integer_empty,
   /// der_integer_not_minimal, der_integer_negative.
   Result<Bytes> read_unsigned() noexcept;
+  /// 00 or FF: der_boolean.
+  Result<bool> read_boolean() noexcept;
+  /// The content of an OBJECT IDENTIFIER with at least one arc, each in its shortest form: der_oid.
+  Result<Bytes> read_oid() noexcept;
+  /// The bytes of a BIT STRING without unused bits: der_bit_string.
+  Result<Bytes> read_bit_string() noexcept;
+  /// NULL: der_trailing if it has content.
+  Error read_null() noexcept;
   /// der_trailing if anything is left.
   Error expect_end() const noexcept;
 
