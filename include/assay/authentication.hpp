@@ -134,7 +134,8 @@ struct AuthenticationItem {
 };
 
 /// Verifies many authentications, their signatures together in batches of up to Limits::batch. verdicts[i] is what
-/// verify_authentication() would say of items[i]. Errors: result_count_mismatch; then no verdict is touched.
+/// verify_authentication() would say of items[i]. Errors: result_count_mismatch, workspace_backend_mismatch (the
+/// Workspace holds nothing); then no verdict is touched.
 ASSAY_API Error verify_authentications(const RelyingParty& relying_party, std::span<const AuthenticationItem> items,
                                        std::span<AuthenticationVerdict> verdicts, Workspace& workspace) noexcept;
 

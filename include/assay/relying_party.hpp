@@ -36,8 +36,9 @@ class ASSAY_API RelyingParty {
   std::array<std::uint8_t, 32> rp_id_hash32_{};
 };
 
-/// Makes a relying party. Errors, input configuration: rp_id_invalid (empty, longer than 253 bytes, or a character
-/// other than a-z 0-9 - . or an empty label); origins_missing; origin_invalid; backend_missing; out_of_memory,
+/// Makes a relying party. Errors, input configuration: rp_id_invalid (not a domain in lower case: a-z 0-9 - in labels
+/// of 1 to 63 characters that neither begin nor end with a hyphen, 253 in all, no trailing dot, no IP address);
+/// origins_missing; origin_invalid (empty, or a character that is not printable ASCII); backend_missing; out_of_memory,
 /// backend_failure.
 ASSAY_API Result<RelyingParty> make_relying_party(const RelyingPartyConfig& config) noexcept;
 

@@ -1,0 +1,332 @@
+#include "assay/registration.hpp"
+
+#include <algorithm>
+
+#include "assay/attestation_object.hpp"
+#include "lib/attest/format.hpp"
+#include "lib/base/check.hpp"
+#include "lib/base/equal.hpp"
+#include "lib/crypto/context.hpp"
+#include "lib/rp/ceremony.hpp"
+#include "lib/rp/limits.hpp"
+#include "lib/trust/trust.hpp"
+
+namespace assay {
+namespace rp {
+namespace {
+
+/// A registration while the steps before its signature run.
+struct RegistrationState : Ceremonial {
+  const RegistrationRequest& request;
+  const RegistrationResponse& response;
+  PendingRegistration& pending;
+
+  AttestationObjectView object;
+  PublicKeyView key;
+  const attest::FormatRow* format = nullptr;
+};
+
+StepOutcome check_options(RegistrationState& s) noexcept {
+  ASSAY_TRY(check_setting(s.relying_party, s.workspace, s.request.challenge, s.request.allow_short_challenge));
+  ASSAY_TRY(check_user_handle(s.request.user_handle));
+  ASSAY_REQUIRE(!s.request.algorithms.empty(), ErrorCode::algorithms_missing, 0);
+  return {};
+}
+
+Error read_authenticator_data(RegistrationState& s) noexcept {
+  const Bytes bytes = s.object.authenticator_data;
+  ASSAY_REQUIRE(bytes.size() <= s.limits().authenticator_data, ErrorCode::authenticator_data_too_long, 0);
+  const auto data = parse_authenticator_data(bytes, s.limits().cbor_items);
+  if (!data) return data.error();
+  ASSAY_REQUIRE(data->flags.attested_data(), ErrorCode::attested_data_missing, 0);
+  s.auth_data = *data;
+  return {};
+}
+
+StepOutcome read_attestation_object(RegistrationState& s) noexcept {
+  const Bytes bytes = s.response.attestation_object;
+  ASSAY_REQUIRE(bytes.size() <= s.limits().attestation_object, ErrorCode::attestation_object_too_long, 0);
+  const auto object = parse_attestation_object(bytes, s.limits().cbor_items);
+  if (!object) return located(object.error(), Input::attestation_object);
+  s.object = *object;
+  ASSAY_TRY(located(read_authenticator_data(s), Input::authenticator_data));
+  const AttestedCredentialDataView& attested = s.auth_data.attested;
+  const bool same_id = equal(attested.credential_id, s.response.credential_id);
+  ASSAY_REQUIRE(same_id, ErrorCode::credential_id_mismatch, 0);
+  const auto key = parse_cose_key(attested.credential_public_key);
+  if (!key) return located(key.error(), Input::credential_public_key);
+  s.key = *key;
+  return {};
+}
+
+StepOutcome check_conditional_user_present(RegistrationState& s) noexcept {
+  return s.request.conditional ? not_evaluated() : check_user_present(s);
+}
+
+StepOutcome check_backup_eligibility_policy(RegistrationState& s) noexcept {
+  if (s.request.backup_eligible == FlagPolicy::any) return not_evaluated();
+  const bool acceptable = flag_acceptable(s.request.backup_eligible, s.auth_data.flags.backup_eligible());
+  ASSAY_REQUIRE(acceptable, ErrorCode::backup_eligibility_policy, 0);
+  return {};
+}
+
+StepOutcome check_algorithm(RegistrationState& s) noexcept {
+  const bool offered = std::ranges::find(s.request.algorithms, s.key.algorithm) != s.request.algorithms.end();
+  ASSAY_REQUIRE(offered, ErrorCode::algorithm_not_offered, 0);
+  // A credential that could never sign in again is not registered.
+  const bool verifiable = s.config().backend->can_verify(s.key.algorithm);
+  ASSAY_REQUIRE(verifiable, ErrorCode::algorithm_unsupported, 0);
+  return {};
+}
+
+StepOutcome check_format(RegistrationState& s) noexcept {
+  const auto format = attest::find_format(s.object.format);
+  if (!format) return format.error();
+  s.format = *format;
+  return {};
+}
+
+StepOutcome prepare_statement(RegistrationState& s) noexcept {
+  ASSAY_TRY(assemble_signed_data(s, s.object.authenticator_data));
+  attest::Evidence evidence;
+  const attest::Statement statement{s.object.statement,
+                                    s.object.statement_offset,
+                                    s.auth_data,
+                                    s.key,
+                                    s.client_data_hash32,
+                                    s.signed_data,
+                                    s.config().profile,
+                                    s.limits(),
+                                    s.workspace.impl()->arena};
+  ASSAY_TRY(located(s.format->prepare(statement, evidence), Input::attestation_object));
+  s.pending.num_jobs = evidence.has_job ? 1 : 0;
+  s.pending.jobs[0] = evidence.job;
+  s.pending.num_certificates = evidence.num_certificates;
+  s.pending.certificates = evidence.certificates;
+  s.pending.deferred = evidence.deferred;
+  s.pending.draft.trust = evidence.level;
+  s.pending.draft.attestation_algorithm = evidence.job.algorithm;
+  return {};
+}
+
+constexpr StepRow<RegistrationState> kPrepareSteps[] = {
+    {Step::reg_options, &check_options},
+    {Step::reg_response_type, &shared<check_response_type>},
+    {Step::reg_client_ext_results, &shared<read_client_extension_results>},
+    {Step::reg_utf8, &shared<check_utf8>},
+    {Step::reg_json, &shared<check_json>},
+    {Step::reg_type, &shared<check_type>},
+    {Step::reg_challenge, &shared<check_challenge>},
+    {Step::reg_origin, &shared<check_origin>},
+    {Step::reg_cross_origin, &shared<check_cross_origin>},
+    {Step::reg_top_origin_embedding, &shared<check_top_origin_embedding>},
+    {Step::reg_top_origin_match, &shared<check_top_origin_match>},
+    {Step::reg_hash, &shared<hash_client_data>},
+    {Step::reg_att_obj, &read_attestation_object},
+    {Step::reg_rp_id_hash, &shared<check_rp_id_hash>},
+    {Step::reg_up, &check_conditional_user_present},
+    {Step::reg_uv, &shared<check_user_verified>},
+    {Step::reg_be_bs, &shared<check_backup_flags>},
+    {Step::reg_be_policy, &check_backup_eligibility_policy},
+    {Step::reg_bs_policy, &shared<check_backup_state_policy>},
+    {Step::reg_alg, &check_algorithm},
+    {Step::reg_fmt, &check_format},
+    {Step::reg_att_stmt, &prepare_statement},
+};
+
+/// What the verdict says if every later step passes, too.
+void fill_draft(const RegistrationState& s) noexcept {
+  RegistrationVerdict& draft = s.pending.draft;
+  draft.flags = s.auth_data.flags;
+  draft.format = s.format->format;
+  draft.algorithm = s.key.algorithm;
+  std::ranges::copy(s.auth_data.attested.aaguid16, draft.unverified_aaguid.value.begin());
+  draft.extensions = s.auth_data.extensions;
+  draft.client_extensions = s.client_extensions;
+  draft.canonical_cbor = s.object.canonical;
+  CredentialRecord& record = draft.record;
+  record.id = s.auth_data.attested.credential_id;
+  record.public_key = s.auth_data.attested.credential_public_key;
+  record.sign_count = s.auth_data.sign_count;
+  record.transports = s.response.transports;
+  record.attestation_object = s.response.attestation_object;
+  record.attestation_client_data_json = s.response.client_data_json;
+}
+
+/// A registration while the steps from its signature on run.
+struct ConclusionState {
+  const PendingRegistration& pending;
+  std::span<const Error> results;
+  Workspace& workspace;
+  RegistrationVerdict verdict;
+
+  const RegistrationRequest& request() const noexcept { return *pending.request; }
+  trust::Attestation attestation() const noexcept {
+    return {pending.draft.trust, std::span(pending.certificates).first(pending.num_certificates)};
+  }
+};
+
+StepOutcome check_statement_signature(ConclusionState& s) noexcept {
+  for (const Error& result : s.results) {
+    const bool verified = result.code != ErrorCode::signature_invalid;
+    ASSAY_REQUIRE(verified, ErrorCode::attestation_signature_invalid, 0);
+    ASSAY_TRY(result);
+  }
+  return s.pending.deferred;
+}
+
+StepOutcome check_anchors(ConclusionState& s) noexcept {
+  return trust::check_anchors(s.request().trust, s.attestation());
+}
+
+StepOutcome judge_trust(ConclusionState& s) noexcept {
+  const Workspace::Impl& impl = *s.workspace.impl();
+  const Profile profile = s.pending.relying_party->config().profile;
+  const auto level =
+      trust::judge(s.request().trust, profile, s.attestation(), *impl.backend, *crypto::context_of(impl));
+  if (!level) return level.error();
+  s.verdict.trust = *level;
+  if (*level == TrustLevel::anchored) s.verdict.attested_aaguid = {true, s.verdict.unverified_aaguid.value};
+  return {};
+}
+
+StepOutcome check_credential_id_length(ConclusionState& s) noexcept {
+  const bool short_enough = s.verdict.record.id.size() <= kMaxCredentialId;
+  ASSAY_REQUIRE(short_enough, ErrorCode::credential_id_too_long, 0);
+  return {};
+}
+
+StepOutcome check_credential_id_new(ConclusionState& s) noexcept {
+  const CredentialLookup& lookup = s.request().lookup;
+  if (lookup.is_registered == nullptr) return not_evaluated();
+  const bool is_new = !lookup.is_registered(lookup.context, s.verdict.record.id);
+  ASSAY_REQUIRE(is_new, ErrorCode::credential_already_registered, 0);
+  s.verdict.credential_id_checked = true;
+  return {};
+}
+
+StepOutcome complete_record(ConclusionState& s) noexcept {
+  CredentialRecord& record = s.verdict.record;
+  const AuthenticatorFlags flags = s.verdict.flags;
+  record.user_handle = s.request().user_handle;
+  record.rp_id = bytes_of(s.pending.relying_party->config().id);
+  record.uv_initialized = flags.user_verified();
+  record.backup_eligible = flags.backup_eligible() ? Tristate::yes : Tristate::no;
+  record.backup_state = flags.backup_state();
+  record.aaguid = s.verdict.unverified_aaguid.value;
+  record.attestation_format = s.verdict.format;
+  record.trust = s.verdict.trust;
+  return {};
+}
+
+StepOutcome judge_extensions(ConclusionState& s) noexcept {
+  const RegistrationRequest& request = s.request();
+  return check_extensions(s.verdict.extensions, request.extensions, request.refuse_unsolicited_extensions);
+}
+
+constexpr StepRow<ConclusionState> kConcludeSteps[] = {
+    {Step::reg_att_stmt, &check_statement_signature},
+    {Step::reg_anchors, &check_anchors},
+    {Step::reg_trust, &judge_trust},
+    {Step::reg_cred_id_len, &check_credential_id_length},
+    {Step::reg_cred_id_new, &check_credential_id_new},
+    {Step::reg_record, &complete_record},
+    {Step::reg_extensions, &judge_extensions},
+};
+
+RegistrationVerdict refused(Error error) noexcept {
+  RegistrationVerdict verdict;
+  verdict.outcome = outcome_of(error);
+  verdict.error = error;
+  return verdict;
+}
+
+/// The results of the jobs of a pending registration; none where there is no job.
+std::span<const Error> verify_jobs(const PendingRegistration& pending, std::array<Error, 1>& results,
+                                   Workspace& workspace) noexcept {
+  const auto used = std::span(results).first(pending.num_jobs);
+  if (used.empty()) return {};
+  const Error error = verify_batch(std::span(pending.jobs).first(pending.num_jobs), used, workspace);
+  if (error.failed()) used[0] = error;
+  return used;
+}
+
+}  // namespace
+}  // namespace rp
+
+PendingRegistration prepare_registration(const RelyingParty& relying_party, const RegistrationRequest& request,
+                                         const RegistrationResponse& response, Workspace& workspace) noexcept {
+  PendingRegistration pending;
+  pending.relying_party = &relying_party;
+  pending.request = &request;
+  rp::RegistrationState state{{.relying_party = relying_party,
+                               .workspace = workspace,
+                               .expected_type = "webauthn.create",
+                               .expected_challenge = request.challenge,
+                               .user_verification = request.user_verification,
+                               .backup_state_policy = request.backup_state,
+                               .credential_id = response.credential_id,
+                               .client_data_json = response.client_data_json,
+                               .client_extension_results = response.client_extension_results},
+                              request,
+                              response,
+                              pending,
+                              {},
+                              {},
+                              nullptr};
+  pending.error = rp::run_steps<rp::RegistrationState>(rp::kPrepareSteps, state, request.log);
+  if (!pending.error.failed()) {
+    rp::fill_draft(state);
+    return pending;
+  }
+  PendingRegistration failed;
+  failed.error = pending.error;
+  failed.relying_party = &relying_party;
+  failed.request = &request;
+  return failed;
+}
+
+RegistrationVerdict conclude_registration(const PendingRegistration& pending, std::span<const Error> results,
+                                          Workspace& workspace) noexcept {
+  if (pending.error.failed()) return rp::refused(pending.error);
+  const Workspace::Impl* impl = workspace.impl();
+  if (pending.relying_party == nullptr || pending.request == nullptr) {
+    return rp::refused({ErrorCode::relying_party_missing, Step::reg_options, Input::none, 0});
+  }
+  if (impl == nullptr || impl->backend != pending.relying_party->config().backend) {
+    return rp::refused({ErrorCode::workspace_backend_mismatch, Step::reg_options, Input::none, 0});
+  }
+  if (!holds(ErrorCode::result_count_mismatch, results.size() == pending.num_jobs)) {
+    return rp::refused({ErrorCode::result_count_mismatch, Step::reg_att_stmt, Input::none, 0});
+  }
+  rp::ConclusionState state{pending, results, workspace, pending.draft};
+  const Error error = rp::run_steps<rp::ConclusionState>(rp::kConcludeSteps, state, pending.request->log);
+  if (error.failed()) return rp::refused(error);
+  state.verdict.outcome = Outcome::accepted;
+  return state.verdict;
+}
+
+RegistrationVerdict verify_registration(const RelyingParty& relying_party, const RegistrationRequest& request,
+                                        const RegistrationResponse& response, Workspace& workspace) noexcept {
+  Arena none;
+  ArenaScope scope(workspace.impl() == nullptr ? none : workspace.impl()->arena);
+  const PendingRegistration pending = prepare_registration(relying_party, request, response, workspace);
+  std::array<Error, 1> results;
+  const auto used = rp::verify_jobs(pending, results, workspace);
+  return conclude_registration(pending, used, workspace);
+}
+
+RegistrationVerdict verify_registration_json(const RelyingParty& relying_party, const RegistrationRequest& request,
+                                             Bytes credential_json, Workspace& workspace) noexcept {
+  workspace.reset();
+  const auto response = parse_registration_response(credential_json, workspace);
+  if (!response) {
+    if (request.log != nullptr) {
+      request.log->results[static_cast<std::uint8_t>(Step::reg_response_type)] = StepResult::fail;
+    }
+    return rp::refused(response.error());
+  }
+  return verify_registration(relying_party, request, *response, workspace);
+}
+
+}  // namespace assay
