@@ -25,8 +25,9 @@ struct AttestationObjectView {
 /// its members in another order, or longer heads, those two are accepted and reported in `canonical`; authenticator
 /// data inside have rules of their own.
 ///
-/// Errors, offsets counting in `attestation_object`: the CBOR reader's; attestation_object_member; cbor_wrong_type
-/// where a member is not of its type. No heap.
+/// Errors, offsets counting in `attestation_object`: the CBOR reader's; cbor_trailing; cbor_wrong_type where the whole
+/// is no map; the first in the order of the members of attestation_object_member (another member) and cbor_wrong_type
+/// (not of its type); attestation_object_member at 0 (a missing one). No heap.
 ASSAY_API Result<AttestationObjectView> parse_attestation_object(Bytes attestation_object,
                                                                  std::size_t max_items = 64) noexcept;
 

@@ -41,10 +41,11 @@ struct AuthenticatorDataView {
   Bytes extensions;                     ///< the CBOR map as it stands there; empty where ED is clear
 };
 
-/// Parses authenticator data. Offsets count in `authenticator_data`. Errors in order: auth_data_truncated,
-/// credential_id_empty, the CBOR reader's for key and extensions (the key must be in CTAP2 canonical form; the
-/// extensions well formed, of definite length, with unique text keys), cbor_wrong_type where key or extensions are no
-/// map, auth_data_trailing. `max_items`: members of one CBOR map (cbor_too_many_items). No heap.
+/// Parses authenticator data. Offsets count in `authenticator_data`. Errors, the first in the order of the bytes:
+/// auth_data_truncated (a field is cut off, or no byte is left for key or extensions), credential_id_empty; the CBOR
+/// reader's for key and extensions (the key must be in CTAP2 canonical form; the extensions well formed, of definite
+/// length, with unique text keys); cbor_wrong_type where key or extensions are no map; auth_data_trailing.
+/// `max_items`: members of one CBOR map (cbor_too_many_items). No heap.
 ASSAY_API Result<AuthenticatorDataView> parse_authenticator_data(Bytes authenticator_data,
                                                                  std::size_t max_items = 64) noexcept;
 

@@ -37,13 +37,13 @@ class Checker {
   }
 
  private:
-  /// A map or array that is not at its end.
+  /// A map or array that is not at its end; open() fills it.
   struct Frame {
-    std::uint64_t num_left = 0;  ///< items to come; a pair counts as two
-    bool is_map = false;
-    std::uint32_t num_keys = 0;
-    std::uint32_t keys_begin = 0;  ///< in keys_
-    std::uint32_t keys_end = 0;    ///< in keys_, with the room for the keys to come
+    std::uint64_t num_left;  ///< items to come; a pair counts as two
+    bool is_map;
+    std::uint32_t num_keys;
+    std::uint32_t keys_begin;  ///< in keys_
+    std::uint32_t keys_end;    ///< in keys_, with the room for the keys to come
     Head greatest_key;
   };
 

@@ -3,14 +3,12 @@
 #include <cbor.h>
 
 #include <algorithm>
-#include <array>
 
 #include "lib/base/check.hpp"
 
 namespace assay::cbor {
 namespace {
 
-constexpr unsigned kOneByteArgument = 24;
 constexpr unsigned kEightByteArgument = 27;
 constexpr unsigned kFirstReserved = 28;
 constexpr unsigned kIndefinite = 31;
@@ -99,7 +97,7 @@ bool has_room_for_items(const Head& head, std::size_t num_bytes) noexcept {
 Error decode_head(Bytes data, std::size_t offset, Head& head) noexcept {
   const Bytes rest = data.subspan(offset);
   ASSAY_REQUIRE(!rest.empty(), ErrorCode::cbor_truncated, offset);
-  head = Head{.initial_byte = rest[0]};
+  head = {.initial_byte = rest[0], .argument = 0, .content = {}, .size = 0};
   ASSAY_TRY(check_initial_byte(head, offset));
   if (head.major() == Major::simple_or_float) ASSAY_TRY(check_simple_value(rest, offset));
   ASSAY_REQUIRE(!has_length_beyond_4_gib(rest, head), ErrorCode::cbor_truncated, offset);
@@ -109,13 +107,6 @@ Error decode_head(Bytes data, std::size_t offset, Head& head) noexcept {
   head.size = decoded.read;
   ASSAY_REQUIRE(has_room_for_items(head, rest.size() - head.size), ErrorCode::cbor_truncated, offset);
   return {};
-}
-
-bool is_shortest(const Head& head) noexcept {
-  const unsigned information = head.additional_information();
-  if (information < kOneByteArgument || head.major() == Major::simple_or_float) return true;
-  constexpr std::array<std::uint64_t, 4> kLeastArgument = {24, 0x100, 0x1'0000, 0x1'0000'0000};
-  return head.argument >= kLeastArgument[information - kOneByteArgument];
 }
 
 }  // namespace assay::cbor

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -25,12 +26,13 @@ inline constexpr std::uint8_t kTrue = 0xF5;
 inline constexpr std::uint8_t kNull = 0xF6;
 inline constexpr std::uint8_t kUndefined = 0xF7;
 
-/// One data item head, and the content that follows it if it is a string.
+/// One data item head, and the content that follows it if it is a string. Uninitialised until decode_head() fills it:
+/// check_item() keeps several that most inputs never need.
 struct Head {
-  std::uint8_t initial_byte = 0;
-  std::uint64_t argument = 0;  ///< what an integer encodes, the length of a string, the items or pairs that follow
-  Bytes content;               ///< of a string
-  std::size_t size = 0;        ///< bytes of the head and of `content`
+  std::uint8_t initial_byte;
+  std::uint64_t argument;  ///< what an integer encodes, the length of a string, the items or pairs that follow
+  Bytes content;           ///< of a string
+  std::size_t size;        ///< bytes of the head and of `content`
 
   constexpr Major major() const noexcept { return static_cast<Major>(initial_byte >> 5); }
   constexpr unsigned additional_information() const noexcept { return initial_byte & 0x1FU; }
@@ -44,6 +46,12 @@ struct Head {
 Error decode_head(Bytes data, std::size_t offset, Head& head) noexcept;
 
 /// Whether the argument would not have fitted a shorter head; a float's has no shorter one.
-bool is_shortest(const Head& head) noexcept;
+constexpr bool is_shortest(const Head& head) noexcept {
+  constexpr unsigned kOneByteArgument = 24;
+  constexpr std::array<std::uint64_t, 4> kLeastArgument = {24, 0x100, 0x1'0000, 0x1'0000'0000};
+  const unsigned information = head.additional_information();
+  if (information < kOneByteArgument || head.major() == Major::simple_or_float) return true;
+  return head.argument >= kLeastArgument[information - kOneByteArgument];
+}
 
 }  // namespace assay::cbor
