@@ -31,7 +31,9 @@ ByteVector encode_members(const std::vector<std::pair<ByteVector, ByteVector>>& 
 }
 
 bool canonical_less(const std::pair<ByteVector, ByteVector>& a, const std::pair<ByteVector, ByteVector>& b) {
-  const auto rank = [](const ByteVector& key) { return std::tuple(key.at(0) >> 5, key.size(), std::cref(key)); };
+  const auto rank = [](const ByteVector& key) {
+    return std::tuple<int, std::size_t, ByteVector>(key.at(0) >> 5, key.size(), key);
+  };
   return rank(a.first) < rank(b.first);
 }
 

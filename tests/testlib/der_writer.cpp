@@ -130,10 +130,10 @@ ByteVector time(std::int64_t unix_seconds) {
   const int year_number = static_cast<int>(date.year());
   const bool utc_time = year_number >= 1950 && year_number < 2050;
   char text[40];
-  const int size = std::snprintf(text, sizeof text, "%04d%02u%02u%02d%02d%02dZ", year_number,
-                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                 static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                                 static_cast<int>(clock.seconds().count()));
+  const int size =
+      std::snprintf(text, sizeof text, "%04d%02u%02u%02d%02d%02dZ", year_number, static_cast<unsigned>(date.month()),
+                    static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+                    static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()));
   const std::string_view written(text, static_cast<std::size_t>(size));
   return utc_time ? element(0x17, bytes_of_text(written.substr(2))) : element(0x18, bytes_of_text(written));
 }

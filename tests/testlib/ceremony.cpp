@@ -1,0 +1,198 @@
+#include "tests/testlib/ceremony.hpp"
+
+#include "tests/testlib/json_writer.hpp"
+
+namespace testlib {
+namespace {
+
+template <class T>
+void run(const std::function<void(T&)>& hook, T& value) {
+  if (hook) {
+    hook(value);
+  }
+}
+
+ByteVector credential_id_of(std::string_view label) {
+  return seed_bytes("credential-id/" + std::string(label), 32);
+}
+
+std::string json_bytes(ByteSpan bytes) {
+  return json_string(to_base64url(bytes));
+}
+
+std::string json_strings(const std::vector<std::string>& texts) {
+  std::string out = "[";
+  for (const std::string& text : texts) {
+    out += (out.size() > 1 ? "," : "") + json_string(text);
+  }
+  return out + "]";
+}
+
+std::string credential_json(ByteSpan id, const std::string& extension_results, const std::string& response) {
+  return json_object({{"authenticatorAttachment", json_string("cross-platform")},
+                      {"clientExtensionResults", extension_results},
+                      {"id", json_bytes(id)},
+                      {"rawId", json_bytes(id)},
+                      {"response", response},
+                      {"type", json_string("public-key")}});
+}
+
+// WebAuthn 8.2: authenticatorData || clientDataHash; 8.6: the message of U2F registration.
+ByteVector attestation_message(const RegistrationSpec& spec, ByteSpan auth_data, ByteSpan client_data_hash) {
+  if (spec.kind != AttestationKind::fido_u2f) {
+    return concat({auth_data, client_data_hash});
+  }
+  const ByteVector reserved = {0x00};
+  const ByteVector public_key = spec.key.has_part(KeyPart::y) ? spec.key.part(KeyPart::public_key) : ByteVector();
+  return concat({reserved, auth_data.first(32), client_data_hash, spec.auth_data.credential_id, public_key});
+}
+
+std::vector<ByteVector> certificates_for(const RegistrationSpec& spec) {
+  CertificateSpec leaf = attestation_certificate(spec.attestation_key, spec.issuer, spec.auth_data.aaguid);
+  run(spec.hooks.certificate, leaf);
+  std::vector<ByteVector> x5c = {make_certificate(leaf, spec.issuer.key)};
+  run(spec.hooks.x5c, x5c);
+  return x5c;
+}
+
+cbor::Map make_statement(const RegistrationSpec& spec, Registration& made) {
+  cbor::Map statement;
+  if (spec.kind == AttestationKind::none) {
+    return statement;
+  }
+  const bool certified = spec.kind != AttestationKind::packed_self;
+  if (certified) {
+    made.x5c = certificates_for(spec);
+    statement.set("x5c", [&] {
+      std::vector<ByteVector> items;
+      for (const ByteVector& certificate : made.x5c) {
+        items.push_back(cbor::bytes(certificate));
+      }
+      return cbor::array(items);
+    }());
+  }
+  const SigningKey& signer = certified ? spec.attestation_key : spec.key;
+  made.message = attestation_message(spec, made.auth_data, sha256(bytes_of_text(made.client_data_json)));
+  run(spec.hooks.message, made.message);
+  made.signature = signer.sign(made.message);
+  run(spec.hooks.signature, made.signature);
+  statement.set("sig", cbor::bytes(made.signature));
+  if (spec.kind != AttestationKind::fido_u2f) {
+    statement.set("alg", cbor::integer(signer.algorithm()));
+  }
+  return statement;
+}
+
+std::string_view format_name(AttestationKind kind) {
+  switch (kind) {
+    case AttestationKind::none: return "none";
+    case AttestationKind::fido_u2f: return "fido-u2f";
+    default: return "packed";
+  }
+}
+
+}  // namespace
+
+ByteVector AuthDataSpec::encode() const {
+  ByteVector out = concat({sha256(bytes_of_text(rp_id)), ByteSpan(&flags, 1), big_endian(sign_count, 4)});
+  if ((flags & flag::kAt) != 0) {
+    append(out, concat({aaguid, big_endian(credential_id.size(), 2), credential_id, cose_key}));
+  }
+  if ((flags & flag::kEd) != 0) {
+    append(out, extensions);
+  }
+  return out;
+}
+
+RegistrationSpec registration_spec(AttestationKind kind, const SigningKey& key, std::string_view label,
+                                   int attestation_algorithm) {
+  const std::string name(label);
+  RegistrationSpec spec{.kind = kind,
+                        .key = key,
+                        .client_data = {},
+                        .auth_data = {},
+                        .attestation_key = SigningKey::make(attestation_algorithm, "attestation/" + name),
+                        .issuer = make_ca("attestation"),
+                        .hooks = {}};
+  spec.client_data.type = "webauthn.create";
+  spec.client_data.challenge = seed_bytes("challenge/registration/" + name, 32);
+  spec.auth_data.flags = flag::kUp | flag::kUv | flag::kAt;
+  if (kind != AttestationKind::fido_u2f) {
+    spec.auth_data.aaguid = seed_bytes("aaguid/" + name, 16);
+  }
+  spec.auth_data.credential_id = credential_id_of(label);
+  spec.auth_data.cose_key = key.cose_key();
+  return spec;
+}
+
+Registration make_registration(const RegistrationSpec& spec) {
+  Registration made;
+  made.credential_id = spec.auth_data.credential_id;
+  made.transports = spec.transports;
+  made.client_extension_results = spec.client_extension_results;
+  made.cose_key = spec.auth_data.cose_key;
+  made.client_data_json = spec.client_data.to_json();
+  run(spec.hooks.client_data_json, made.client_data_json);
+  made.auth_data = spec.auth_data.encode();
+  run(spec.hooks.auth_data, made.auth_data);
+  cbor::Map statement = make_statement(spec, made);
+  run(spec.hooks.statement, statement);
+  cbor::Map object;
+  object.set("fmt", cbor::text(format_name(spec.kind)));
+  object.set("attStmt", statement.encode());
+  object.set("authData", cbor::bytes(made.auth_data));
+  run(spec.hooks.attestation, object);
+  made.attestation_object = object.encode();
+  run(spec.hooks.attestation_object, made.attestation_object);
+  return made;
+}
+
+std::string Registration::to_json() const {
+  const std::string response = json_object({{"attestationObject", json_bytes(attestation_object)},
+                                            {"clientDataJSON", json_bytes(bytes_of_text(client_data_json))},
+                                            {"transports", json_strings(transports)}});
+  return credential_json(credential_id, client_extension_results, response);
+}
+
+AuthenticationSpec authentication_spec(const SigningKey& key, std::string_view label) {
+  AuthenticationSpec spec{.key = key,
+                          .credential_id = credential_id_of(label),
+                          .client_data = {},
+                          .auth_data = {},
+                          .user_handle = {},
+                          .hooks = {}};
+  spec.client_data.type = "webauthn.get";
+  spec.client_data.challenge = seed_bytes("challenge/authentication/" + std::string(label), 32);
+  spec.auth_data.flags = flag::kUp | flag::kUv;
+  spec.auth_data.sign_count = 1;
+  return spec;
+}
+
+Authentication make_authentication(const AuthenticationSpec& spec) {
+  Authentication made;
+  made.credential_id = spec.credential_id;
+  made.user_handle = spec.user_handle;
+  made.client_extension_results = spec.client_extension_results;
+  made.client_data_json = spec.client_data.to_json();
+  run(spec.hooks.client_data_json, made.client_data_json);
+  made.auth_data = spec.auth_data.encode();
+  run(spec.hooks.auth_data, made.auth_data);
+  made.message = concat({made.auth_data, sha256(bytes_of_text(made.client_data_json))});
+  run(spec.hooks.message, made.message);
+  made.signature = spec.key.sign(made.message);
+  run(spec.hooks.signature, made.signature);
+  return made;
+}
+
+std::string Authentication::to_json() const {
+  std::vector<std::pair<std::string, std::string>> response = {
+      {"authenticatorData", json_bytes(auth_data)},
+      {"clientDataJSON", json_bytes(bytes_of_text(client_data_json))},
+      {"signature", json_bytes(signature)}};
+  if (!user_handle.empty()) {
+    response.emplace_back("userHandle", json_bytes(user_handle));
+  }
+  return credential_json(credential_id, client_extension_results, json_object(response));
+}
+
+}  // namespace testlib
