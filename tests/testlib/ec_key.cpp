@@ -55,14 +55,13 @@ class EcMaterial : public SigningKey::Material {
 
   CurveRow curve_;
   Group group_;
-  NumberContext context_;
   Number private_;
   ByteVector x_;
   ByteVector y_;
 };
 
 EcMaterial::EcMaterial(const CurveRow& curve, std::string_view label)
-    : curve_(curve), group_(EC_GROUP_new_by_curve_name(curve.nid)), context_(BN_CTX_new()) {
+    : curve_(curve), group_(EC_GROUP_new_by_curve_name(curve.nid)) {
   private_ = scalar_from(Seed("ec/" + std::string(curve.oid_text) + "/" + std::string(label)));
   const auto [x, y] = multiply_generator(private_);
   x_ = bytes_of(x, field_len());
@@ -74,7 +73,7 @@ Number EcMaterial::scalar_from(Seed seed) const {
   const Number wide = number_of(seed.take(order_len() + 8));
   Number range(BN_dup(order()));
   Number scalar = make_number();
-  check(BN_sub_word(range.get(), 1) && BN_mod(scalar.get(), wide.get(), range.get(), context_.get()) &&
+  check(BN_sub_word(range.get(), 1) && BN_mod(scalar.get(), wide.get(), range.get(), make_context().get()) &&
             BN_add_word(scalar.get(), 1),
         "a scalar");
   return scalar;
@@ -84,8 +83,8 @@ std::pair<Number, Number> EcMaterial::multiply_generator(const Number& scalar) c
   const Point point(EC_POINT_new(group_.get()));
   Number x = make_number();
   Number y = make_number();
-  check(EC_POINT_mul(group_.get(), point.get(), scalar.get(), nullptr, nullptr, context_.get()) == 1 &&
-            EC_POINT_get_affine_coordinates(group_.get(), point.get(), x.get(), y.get(), context_.get()) == 1,
+  check(EC_POINT_mul(group_.get(), point.get(), scalar.get(), nullptr, nullptr, make_context().get()) == 1 &&
+            EC_POINT_get_affine_coordinates(group_.get(), point.get(), x.get(), y.get(), make_context().get()) == 1,
         "a point");
   return {std::move(x), std::move(y)};
 }
@@ -104,7 +103,8 @@ EcdsaSignature EcMaterial::sign_ecdsa(int algorithm, ByteSpan message) const {
   const Number nonce = scalar_from(Seed(ByteSpan(label)));
   const Number z = message_number(algorithm, message);
   const auto [x, y] = multiply_generator(nonce);
-  BN_CTX* const ctx = context_.get();
+  const NumberContext context = make_context();
+  BN_CTX* const ctx = context.get();
   const Number r = make_number();
   const Number s = make_number();
   const Number inverse(BN_mod_inverse(nullptr, nonce.get(), order(), ctx));

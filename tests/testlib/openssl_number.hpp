@@ -19,6 +19,10 @@ inline Number make_number() {
   return Number(BN_new());
 }
 
+inline NumberContext make_context() {
+  return NumberContext(BN_CTX_new());
+}
+
 inline Number number_of(ByteSpan big_endian) {
   Number n(BN_bin2bn(big_endian.data(), static_cast<int>(big_endian.size()), nullptr));
   check(n != nullptr, "a number");

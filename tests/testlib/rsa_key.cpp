@@ -73,22 +73,22 @@ class RsaMaterial : public SigningKey::Material {
  private:
   Number find_prime(Seed& seed, int bits) const;
 
-  NumberContext context_;
   Number modulus_;
   Number private_exponent_;
 };
 
-RsaMaterial::RsaMaterial(std::string_view label, int bits)
-    : context_(BN_CTX_new()), modulus_(make_number()), private_exponent_(make_number()) {
+RsaMaterial::RsaMaterial(std::string_view label, int bits) : modulus_(make_number()), private_exponent_(make_number()) {
   check(bits % 16 == 0, "a modulus of two equal primes");
   Seed seed("rsa-" + std::to_string(bits) + "/" + std::string(label));
   const Number p = find_prime(seed, bits / 2);
   const Number q = find_prime(seed, bits / 2);
   const Number totient = make_number();
   const Number e = number_of(big_endian(kExponent, 3));
-  check(BN_mul(modulus_.get(), p.get(), q.get(), context_.get()) && BN_num_bits(modulus_.get()) == bits, "a modulus");
-  check(BN_sub_word(p.get(), 1) && BN_sub_word(q.get(), 1) && BN_mul(totient.get(), p.get(), q.get(), context_.get()) &&
-            BN_mod_inverse(private_exponent_.get(), e.get(), totient.get(), context_.get()) != nullptr,
+  check(BN_mul(modulus_.get(), p.get(), q.get(), make_context().get()) && BN_num_bits(modulus_.get()) == bits,
+        "a modulus");
+  check(BN_sub_word(p.get(), 1) && BN_sub_word(q.get(), 1) &&
+            BN_mul(totient.get(), p.get(), q.get(), make_context().get()) &&
+            BN_mod_inverse(private_exponent_.get(), e.get(), totient.get(), make_context().get()) != nullptr,
         "a private exponent");
 }
 
@@ -100,7 +100,8 @@ Number RsaMaterial::find_prime(Seed& seed, int bits) const {
     bytes.back() |= 0x01;
     Number candidate = number_of(bytes);
     // p = 1 modulo the exponent would leave the exponent without an inverse.
-    if (BN_check_prime(candidate.get(), context_.get(), nullptr) == 1 && BN_mod_word(candidate.get(), kExponent) != 1) {
+    if (BN_check_prime(candidate.get(), make_context().get(), nullptr) == 1 &&
+        BN_mod_word(candidate.get(), kExponent) != 1) {
       return candidate;
     }
   }
@@ -116,8 +117,9 @@ ByteVector RsaMaterial::sign_pss(int algorithm, ByteSpan message, std::size_t sa
 
 ByteVector RsaMaterial::rsa_private_operation(ByteSpan encoded) const {
   const Number result = make_number();
-  check(BN_mod_exp(result.get(), number_of(encoded).get(), private_exponent_.get(), modulus_.get(), context_.get()),
-        "a private operation");
+  check(
+      BN_mod_exp(result.get(), number_of(encoded).get(), private_exponent_.get(), modulus_.get(), make_context().get()),
+      "a private operation");
   return bytes_of(result, byte_length(modulus_));
 }
 
