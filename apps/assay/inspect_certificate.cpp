@@ -1,0 +1,75 @@
+#include <string>
+
+#include "assay/certificate.hpp"
+#include "encoding.hpp"
+#include "inspect.hpp"
+#include "object_names.hpp"
+
+namespace assay::cli {
+namespace {
+
+constexpr std::uint8_t kBmpString = 0x1e;
+
+/// "C=SE, O=Yubico AB", in the order of the certificate.
+std::string name_text(Bytes name) {
+  std::string text;
+  for (std::size_t i = 0;; ++i) {
+    const FoundAttribute found = name_attribute_at(name, i);
+    if (!found.found) break;
+    const NameAttributeView& attribute = found.attribute;
+    if (i != 0) text += ", ";
+    text += attribute_name(attribute.oid) + "=";
+    text += attribute.tag == kBmpString ? utf8_from_utf16be(attribute.value) : std::string(text_of(attribute.value));
+  }
+  return text.empty() ? "(empty)" : text;
+}
+
+void print_extensions(Tree& tree, const CertificateView& certificate) {
+  if (certificate.extensions.empty()) return;
+  const auto branch = tree.branch("extensions");
+  for (std::size_t i = 0;; ++i) {
+    const FoundExtension found = extension_at(certificate, i);
+    if (!found.found) return;
+    const std::string critical = found.extension.critical ? " (critical)" : "";
+    tree.bytes(extension_name(found.extension.oid) + critical, found.extension.value);
+  }
+}
+
+std::string basic_constraints_text(const CertificateView& certificate) {
+  if (!certificate.has_basic_constraints) return "no basic constraints";
+  return certificate.is_ca ? "yes" : "no";
+}
+
+void print_key(Tree& tree, const CertificateView& certificate) {
+  const Result<PublicKeyView> key = parse_subject_public_key_info(certificate.subject_public_key_info);
+  if (!key) {
+    tree.refused("public key", key.error());
+    return;
+  }
+  const auto branch = tree.branch("public key");
+  print_public_key(tree, *key);
+}
+
+}  // namespace
+
+void print_certificate(Tree& tree, Bytes der) {
+  const Result<CertificateView> certificate = parse_certificate(der);
+  if (!certificate) {
+    tree.refused("certificate", certificate.error());
+    tree.bytes("as DER", der);
+    return;
+  }
+  const auto branch = tree.branch("certificate");
+  tree.line("version", std::to_string(certificate->version));
+  tree.line("serial", to_hex(certificate->serial));
+  tree.line("signature algorithm", signature_algorithm_name(certificate->signature_algorithm));
+  tree.line("issuer", name_text(certificate->issuer));
+  tree.line("subject", name_text(certificate->subject));
+  tree.line("not before", to_iso_date(certificate->not_before));
+  tree.line("not after", to_iso_date(certificate->not_after));
+  tree.line("CA", basic_constraints_text(*certificate));
+  print_key(tree, *certificate);
+  print_extensions(tree, *certificate);
+}
+
+}  // namespace assay::cli

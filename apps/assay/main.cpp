@@ -1,0 +1,100 @@
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+#include <map>
+#include <string>
+
+#include "assay/version.hpp"
+#include "input.hpp"
+#include "inspect_command.hpp"
+#include "steps_command.hpp"
+#include "verify_command.hpp"
+
+namespace assay::cli {
+namespace {
+
+constexpr int kCannotRun = 2;
+
+const std::map<std::string, Profile> kProfiles = {{"webauthn", Profile::webauthn},
+                                                  {"fido_conformance", Profile::fido_conformance}};
+
+CLI::App* add_verify(CLI::App& app, VerifyOptions& options) {
+  CLI::App* command = app.add_subcommand("verify", "Judge recorded ceremonies and compare with the verdicts expected");
+  command->add_option("FILE", options.files, "case files in the format assay-cases-1; - is standard input")->required();
+  command->add_option("--backend", options.backend, "crypto backend")->capture_default_str();
+  command->add_option("--profile", options.profile, "webauthn, or fido_conformance: what FIDO's test tool asks")
+      ->transform(CLI::CheckedTransformer(kProfiles))
+      ->option_text("NAME");
+  CLI::Option* json = command->add_flag("--json", options.json, "one JSON object a line, and no summary");
+  command->add_flag("--explain", options.explain, "list the result of every step")->excludes(json);
+  command->footer(
+      "Prints for each case: id, outcome, error, step, and whether the verdict is the one expected.\n"
+      "Exit code: 0 every verdict that is not marked lenient is the one expected; 1 one is not;\n"
+      "2 an input could not be read.\n\n"
+      "Examples:\n"
+      "  assay verify vectors/cases/*.json\n"
+      "  assay verify --json cases.json | grep '\"agrees\":false'\n"
+      "  assay verify --explain - < cases.json");
+  return command;
+}
+
+CLI::App* add_inspect(CLI::App& app, InspectOptions& options) {
+  CLI::App* command = app.add_subcommand("inspect", "Print a WebAuthn structure as a tree");
+  command
+      ->add_option("INPUT", options.input,
+                   "a file, - for standard input, or the data itself in hex, base64url or base64")
+      ->capture_default_str();
+  command->add_option("--type", options.type, "what the input is, where it is not recognised or not as you meant it")
+      ->check(CLI::IsMember({"attestation-object", "authenticator-data", "client-data", "cose-key", "certificate",
+                             "registration", "authentication"}));
+  command->footer(
+      "Takes attestation objects, authenticator data, client data, COSE keys, certificates (DER or PEM) and\n"
+      "the JSON of credentials. Nothing is verified: signatures and chains are not looked at.\n"
+      "Exit code: 0 printed; 1 the structure is malformed; 2 the input could not be read.\n\n"
+      "Examples:\n"
+      "  assay inspect credential.json\n"
+      "  assay inspect --type cose-key pQECAyYgASFYIK_v...\n"
+      "  openssl x509 -in attestation.pem -outform DER | assay inspect\n"
+      "  assay inspect -- -text-that-begins-with-a-dash");
+  return command;
+}
+
+CLI::App* add_steps(CLI::App& app, bool& json) {
+  CLI::App* command = app.add_subcommand("steps", "Print the steps of both ceremonies, and who carries them out");
+  command->add_flag("--json", json, "one JSON object a line");
+  command->footer("Numbers are those of WebAuthn Level 3, 7.1 and 7.2.\n\nExample:\n  assay steps | grep sign_count");
+  return command;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Verifies and explains WebAuthn registrations and authentications", "assay");
+  app.set_version_flag("--version", "assay " ASSAY_VERSION_STRING);
+  app.require_subcommand(1);
+  app.footer("assay COMMAND --help tells more about a command.");
+  VerifyOptions verify;
+  InspectOptions inspect;
+  bool steps_json = false;
+  const CLI::App* verify_command = add_verify(app, verify);
+  const CLI::App* inspect_command = add_inspect(app, inspect);
+  add_steps(app, steps_json);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kCannotRun;
+  }
+  if (verify_command->parsed()) return run_verify(verify);
+  if (inspect_command->parsed()) return run_inspect(inspect);
+  return run_steps(steps_json);
+}
+
+}  // namespace
+}  // namespace assay::cli
+
+int main(int argc, char** argv) {
+  try {
+    return assay::cli::run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "assay: " << error.what() << '\n';
+    return assay::cli::kCannotRun;
+  }
+}

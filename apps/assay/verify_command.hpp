@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "assay/relying_party.hpp"
+
+namespace assay::cli {
+
+struct VerifyOptions {
+  std::vector<std::string> files;
+  std::string backend = "openssl";
+  Profile profile = Profile::webauthn;
+  bool json = false;
+  bool explain = false;
+};
+
+/// `assay verify`: runs case files and compares each verdict with the one expected. Returns the exit code.
+int run_verify(const VerifyOptions& options);
+
+}  // namespace assay::cli
