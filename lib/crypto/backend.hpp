@@ -14,10 +14,10 @@ namespace assay {
 
 namespace crypto {
 
-/// Per-thread state of a backend: digest contexts and the like. Lives in a Workspace.
-struct Context;
-/// A key in the backend's own form. Immutable, shared by threads.
-struct LoadedKey;
+/// Per-thread state of a backend: digest contexts and the like. Lives in a Workspace. Each backend derives its own.
+struct Context {};
+/// A key in the backend's own form. Immutable, shared by threads. Each backend derives its own.
+struct LoadedKey {};
 
 /// A certificate chain to judge (RFC 5280 6).
 struct ChainJob {
