@@ -1,6 +1,7 @@
 #pragma once
 
 /// The whole public API.
+#include "assay/aaguid.hpp"
 #include "assay/algorithm.hpp"
 #include "assay/attestation_object.hpp"
 #include "assay/authentication.hpp"

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 
 #include "assay/bytes.hpp"
@@ -22,8 +21,6 @@ struct AuthenticatorFlags {
   constexpr std::uint8_t reserved_bits() const noexcept { return bits & 0x22; }  // RFU1, RFU2: reported, not judged
   friend constexpr bool operator==(AuthenticatorFlags, AuthenticatorFlags) = default;
 };
-
-using Aaguid = std::array<std::uint8_t, 16>;
 
 /// Attested credential data (6.5.1). Views borrow from the authenticator data.
 struct AttestedCredentialDataView {

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "assay/authenticator_data.hpp"
+#include "assay/aaguid.hpp"
 #include "assay/bytes.hpp"
 #include "assay/export.hpp"
 #include "assay/response.hpp"

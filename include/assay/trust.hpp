@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "assay/authenticator_data.hpp"
+#include "assay/aaguid.hpp"
 #include "assay/bytes.hpp"
 #include "assay/export.hpp"
 
