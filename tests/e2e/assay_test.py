@@ -1,0 +1,334 @@
+#!/usr/bin/env python3
+"""Runs the command-line tool as a user does: output, exit codes, messages. Usage: assay_test.py PATH_OF_ASSAY"""
+
+import base64
+import copy
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ASSAY = ""
+ROOT = pathlib.Path(os.environ.get("ASSAY_SOURCE_ROOT", "."))
+VECTORS = pathlib.Path(os.environ.get("ASSAY_EXTERNAL_VECTORS", ROOT / ".." / "shared" / "vectors")) / "cases"
+JSON_MEMBERS = ["id", "outcome", "error", "step", "offset", "trust", "agrees", "lenient"]
+
+
+def run(*arguments, stdin=b""):
+    """Exit code, standard output, standard error. No terminal, so no progress line."""
+    done = subprocess.run([ASSAY, *map(str, arguments)], input=stdin, capture_output=True, timeout=120)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def decode(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def encode(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+class WithVectors(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        path = VECTORS / "w3c.json"
+        if not path.is_file():
+            raise unittest.SkipTest(f"{path} is not there; ASSAY_EXTERNAL_VECTORS names another folder")
+        cls.file = json.loads(path.read_text())
+        cls.cases = {case["id"]: case for case in cls.file["cases"]}
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def write(self, name, data):
+        path = self.folder / name
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
+        return path
+
+    def write_cases(self, *cases):
+        return self.write("cases.json", json.dumps({**self.file, "cases": list(cases)}))
+
+    def case(self, case_id, **changes):
+        return {**copy.deepcopy(self.cases[case_id]), **changes}
+
+    def response(self, case_id):
+        return self.cases[case_id]["response"]
+
+    def attestation_object(self, case_id):
+        return decode(self.response(case_id)["response"]["attestationObject"])
+
+
+class Verify(WithVectors):
+    def test_exit_code_0_and_a_summary_when_all_agree(self):
+        path = self.write_cases(self.case("w3c/none-es256/registration"), self.case("w3c/none-es256/authentication"))
+        code, out, err = run("verify", path)
+        self.assertEqual((code, err), (0, ""))
+        lines = out.splitlines()
+        self.assertEqual(len(lines), 3)
+        self.assertRegex(lines[0], r"^w3c/none-es256/registration +accepted +- +- +agrees$")
+        self.assertIn("2 cases: 2 agree, 0 disagree", lines[2])
+
+    def test_exit_code_1_when_one_disagrees(self):
+        wrong = self.case("w3c/none-es256/registration", verdict={"outcome": "rejected"})
+        code, out, _ = run("verify", self.write_cases(wrong, self.case("w3c/none-es256/authentication")))
+        self.assertEqual(code, 1)
+        self.assertIn("DISAGREES, expected: rejected", out)
+        self.assertIn("1 agree, 1 disagree", out)
+
+    def test_lenient_disagreements_are_reported_and_do_not_fail(self):
+        lenient = self.case("w3c/none-es256/registration", verdict={"outcome": "rejected"}, lenient=True)
+        code, out, _ = run("verify", self.write_cases(lenient))
+        self.assertEqual(code, 0)
+        self.assertIn("1 lenient disagreements", out)
+
+    def test_nothing_expected_is_neither(self):
+        case = self.case("w3c/none-es256/registration")
+        del case["verdict"]
+        path = self.write_cases(case)
+        self.assertEqual(run("verify", path)[0], 0)
+        code, out, _ = run("verify", "--json", path)
+        self.assertEqual(code, 0)
+        self.assertIsNone(json.loads(out)["agrees"])
+
+    def test_reason_and_step_must_agree_where_a_step_is_named(self):
+        case = self.case("w3c/none-es256/registration")
+        case["expected"]["challenge"] = encode(bytes(32))
+        right = {"outcome": "rejected", "reason": "challenge_mismatch", "step": "reg.challenge"}
+        for verdict, code in ((right, 0), ({**right, "reason": "type_mismatch"}, 1), ({**right, "step": "reg.type"}, 1)):
+            self.assertEqual(run("verify", self.write_cases({**case, "verdict": verdict}))[0], code, verdict)
+        plain = {"outcome": "rejected", "reason": "challenge-mismatch"}
+        self.assertEqual(run("verify", self.write_cases({**case, "verdict": plain}))[0], 0)
+
+    def test_json_has_exactly_the_members_and_one_line_a_case(self):
+        code, out, err = run("verify", "--json", VECTORS / "w3c.json")
+        self.assertEqual(err, "")
+        lines = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual([line["id"] for line in lines], list(self.cases))
+        for line in lines:
+            self.assertEqual(list(line), JSON_MEMBERS)
+        by_id = {line["id"]: line for line in lines}
+        self.assertEqual(
+            by_id["w3c/packed-es256/registration"],
+            {"id": "w3c/packed-es256/registration", "outcome": "accepted", "error": None, "step": None, "offset": None,
+             "trust": "anchored", "agrees": True, "lenient": False})
+        self.assertEqual(by_id["w3c/none-es256/registration"]["trust"], "none")
+        self.assertIsNone(by_id["w3c/none-es256/authentication"]["trust"])
+        self.assertEqual(code, 0 if all(line["agrees"] or line["lenient"] for line in lines) else 1)
+
+    def test_json_tells_error_step_and_offset(self):
+        case = self.case("w3c/none-es256/registration", verdict={"outcome": "rejected", "reason": "x"})
+        case["response"]["response"]["attestationObject"] += "AAAA"
+        code, out, _ = run("verify", "--json", self.write_cases(case))
+        line = json.loads(out)
+        self.assertEqual(code, 0)
+        self.assertEqual((line["outcome"], line["error"], line["step"]), ("rejected", "cbor_trailing", "reg.att_obj"))
+        self.assertEqual(line["offset"], len(self.attestation_object("w3c/none-es256/registration")))
+        self.assertIsNone(line["trust"])
+
+    def test_reads_standard_input(self):
+        code, out, _ = run("verify", "-", stdin=self.write_cases(self.case("w3c/none-es256/registration")).read_bytes())
+        self.assertEqual(code, 0)
+        self.assertIn("1 cases: 1 agree", out)
+
+    def test_explain_lists_every_step(self):
+        case = self.case("w3c/none-es256/registration", verdict={"outcome": "rejected"})
+        case["rp"]["id"] = "example.com"
+        code, out, _ = run("verify", "--explain", self.write_cases(case))
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r"(?m)^ +reg\.challenge +8 +pass$")
+        self.assertRegex(out, r"(?m)^ +reg\.rp_id_hash +14 +fail$")
+        self.assertRegex(out, r"(?m)^ +reg\.att_stmt +22 +not evaluated$")
+        self.assertNotIn("auth.", out)
+
+    def test_profile_changes_the_verdict(self):
+        case = self.case("w3c/fido-u2f-es256/registration")
+        data = self.attestation_object(case["id"])
+        path = self.write_cases(case)
+        self.assertEqual(run("verify", path)[0], 0)
+        self.assertIn(b"fido-u2f", data)
+        code, out, _ = run("verify", "--profile", "fido_conformance", path)
+        zero_aaguid = data[data.index(b"authData") + 8 + 2 + 37:][:16] == bytes(16)
+        self.assertEqual(code, 0 if zero_aaguid else 1)
+        self.assertEqual("u2f_aaguid_not_zero" in out, not zero_aaguid)
+
+    def test_exit_code_2_names_file_case_and_member(self):
+        changed = self.case("w3c/none-es256/registration")
+        changed["expected"]["odd"] = 1
+        path = self.write_cases(changed)
+        code, out, err = run("verify", path)
+        self.assertEqual(code, 2)
+        self.assertEqual(err, f"assay: {path}: case w3c/none-es256/registration: expected.odd is not a known member\n")
+
+    def test_exit_code_2_and_the_other_files_still_run(self):
+        good = self.write_cases(self.case("w3c/none-es256/registration"))
+        for bad in (self.folder / "absent.json", self.write("text", "not JSON"), self.folder):
+            code, out, err = run("verify", bad, good)
+            self.assertEqual(code, 2)
+            self.assertIn(str(bad), err)
+            self.assertIn("1 cases: 1 agree", out)
+
+    def test_exit_code_2_for_bad_base64url_wrong_types_and_missing_members(self):
+        def changed(path, value):
+            case = self.case("w3c/none-es256/authentication")
+            *folders, name = path.split(".")
+            place = case
+            for folder in folders:
+                place = place[folder]
+            if value is None:
+                del place[name]
+            else:
+                place[name] = value
+            return case
+
+        for path, value, reason in (("expected.challenge", "AA==", "is not base64url"),
+                                    ("record.public_key", "+/", "is not base64url"),
+                                    ("record.sign_count", "1", "is not an integer"),
+                                    ("rp.origins", {}, "is not an array"),
+                                    ("record.user_handle", None, "is missing"),
+                                    ("response", None, "is missing")):
+            code, _, err = run("verify", self.write_cases(changed(path, value)))
+            self.assertEqual(code, 2, path)
+            self.assertIn(f"{path} {reason}", err)
+
+    def test_exit_code_2_for_an_unknown_backend(self):
+        path = self.write_cases(self.case("w3c/none-es256/registration"))
+        self.assertEqual(run("verify", "--backend", "openssl", path)[0], 0)
+        code, _, err = run("verify", "--backend", "abacus", path)
+        self.assertEqual(code, 2)
+        self.assertIn("abacus", err)
+
+
+class Inspect(WithVectors):
+    def inspect(self, *arguments, stdin=b""):
+        code, out, err = run("inspect", *arguments, stdin=stdin)
+        self.assertEqual((code, err), (0, ""))
+        return out
+
+    def test_registration_response(self):
+        out = self.inspect(self.write("r.json", json.dumps(self.response("w3c/none-es256/registration"))))
+        for text in ("registration response:", "type: webauthn.create", "origin: https://example.org", "fmt: none",
+                     "flags: 0x59 UP BE BS AT", "signCount: 0", "aaguid: 8446ccb9-ab1d-b374-750b-2367ff6f3a1f",
+                     "kty: 2 (EC2)", "alg: -7 (ES256)", "crv: 1 (P-256)",
+                     "x: afefa16f97ca9b2d23eb86ccb64098d20db90856062eb249c33a9b672f26df61 (32 bytes)"):
+            self.assertIn(text, out)
+
+    def test_authentication_response(self):
+        response = self.response("w3c/none-es256/authentication")
+        out = self.inspect(json.dumps(response))
+        for text in ("authentication response:", "type: webauthn.get", "flags: 0x19 UP BE BS", "signature: 3046"):
+            self.assertIn(text, out)
+
+    def test_every_vector_is_printed(self):
+        for case in self.cases.values():
+            self.inspect("-", stdin=json.dumps(case["response"]).encode())
+
+    def test_attestation_object_in_every_encoding(self):
+        data = self.attestation_object("w3c/packed-es256/registration")
+        outs = {self.inspect(self.write("object", data)), self.inspect("-", stdin=data), self.inspect(data.hex()),
+                self.inspect(encode(data)), self.inspect(base64.b64encode(data).decode()),
+                self.inspect(self.write("object.txt", base64.b64encode(data) + b"\n"))}
+        self.assertEqual(len(outs), 1)
+        out = outs.pop()
+        for text in ("fmt: packed", "alg: -7 (ES256)", "sig: 30", "x5c:", "[0]:", "version: 3",
+                     "subject: ", "OU=Authenticator Attestation", "not before: 2024-01-01T00:00:00Z",
+                     "not after: 3024-01-01T00:00:00Z", "signature algorithm: ecdsa-with-SHA256",
+                     "basicConstraints 2.5.29.19 (critical)"):
+            self.assertIn(text, out)
+
+    def test_authenticator_data_with_extensions(self):
+        data = bytes(32) + bytes([0x85]) + bytes([0, 0, 1, 0]) + b"\xa1\x6bcredProtect\x02"
+        out = self.inspect(data.hex())
+        for text in ("authenticator data:", "flags: 0x85 UP UV ED", "signCount: 256", "credProtect: 2"):
+            self.assertIn(text, out)
+
+    def test_client_data(self):
+        out = self.inspect('{"type":"webauthn.get","challenge":"AA","origin":"https://a.example","crossOrigin":true,'
+                           '"topOrigin":"https://b.example"}')
+        for text in ("client data:", "challenge: AA", "crossOrigin: true", "topOrigin: https://b.example"):
+            self.assertIn(text, out)
+
+    def test_cose_key(self):
+        out = self.inspect(self.cases["w3c/none-es256/authentication"]["record"]["public_key"])
+        self.assertIn("COSE key:", out)
+        self.assertIn("crv: 1 (P-256)", out)
+
+    def test_certificate_as_der_and_pem(self):
+        text = next(iter(self.file["anchors"].values()))
+        lines = [text[i:i + 64] for i in range(0, len(text), 64)]
+        pem = "\n".join(["-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""])
+        outs = {self.inspect(text), self.inspect(self.write("root.der", base64.b64decode(text))),
+                self.inspect(self.write("root.pem", pem))}
+        self.assertEqual(len(outs), 1)
+        out = outs.pop()
+        for part in ("certificate:", "CN=WebAuthn test vectors, O=W3C", "C=AA", "CA: yes", "keyUsage 2.5.29.15"):
+            self.assertIn(part, out)
+        code, _, err = run("inspect", self.write("two.pem", pem + pem))
+        self.assertEqual(code, 2)
+        self.assertIn("several certificates", err)
+
+    def test_type_forces_the_reading(self):
+        data = bytes([0x30]) + bytes(36)
+        self.assertIn("authenticator data:", self.inspect(data.hex()))
+        code, _, err = run("inspect", "--type", "certificate", data.hex())
+        self.assertEqual(code, 1)
+        self.assertIn("certificate: der_", err)
+
+    def test_a_malformed_structure_gives_exit_code_1_and_the_place(self):
+        data = self.attestation_object("w3c/none-es256/registration")
+        code, out, err = run("inspect", (data + b"\0").hex())
+        self.assertEqual(code, 1)
+        self.assertRegex(err, rf"^assay: attestation object: cbor_trailing: .* byte {len(data)}\)\n$")
+        self.assertIn("refused", out)
+
+    def test_control_characters_do_not_reach_the_terminal(self):
+        out = self.inspect('{"type":"\\u001b[31m","challenge":"AA","origin":"https://a.example\\u009b"}')
+        self.assertIn("type: \\x1b[31m", out)
+        self.assertNotIn("\x1b", out)
+        self.assertNotIn("\x9b", out)
+
+    def test_what_cannot_be_read_gives_exit_code_2(self):
+        for argument in ("/no/such/file!", "hello", str(self.folder)):
+            self.assertEqual(run("inspect", argument)[0], 2, argument)
+        self.assertEqual(run("inspect", "--type", "poem", "AA")[0], 2)
+
+
+class Commands(unittest.TestCase):
+    def test_steps(self):
+        code, out, err = run("steps")
+        self.assertEqual((code, err), (0, ""))
+        self.assertRegex(out, r"(?m)^reg\.rp_id_hash +14 +library ")
+        self.assertRegex(out, r"(?m)^auth\.finish +\S+ +caller ")
+
+    def test_steps_as_json(self):
+        rows = [json.loads(line) for line in run("steps", "--json")[1].splitlines()]
+        self.assertEqual(len(rows), len({row["slug"] for row in rows}))
+        self.assertEqual({row["who"] for row in rows}, {"library", "caller", "client"})
+        self.assertEqual({row["ceremony"] for row in rows}, {"registration", "authentication"})
+        self.assertEqual(list(rows[0]), ["slug", "ceremony", "number", "who", "what"])
+
+    def test_version(self):
+        code, out, _ = run("--version")
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r"^assay \d+\.\d+\.\d+\n$")
+
+    def test_help_has_examples(self):
+        self.assertEqual(run("--help")[0], 0)
+        for command in ("verify", "inspect", "steps"):
+            code, out, err = run(command, "--help")
+            self.assertEqual((code, err), (0, ""))
+            self.assertIn(f"assay {command}", out)
+            self.assertIn("Example", out)
+
+    def test_wrong_usage_gives_exit_code_2(self):
+        for arguments in ([], ["dance"], ["verify"], ["verify", "--json", "--explain", "-"], ["steps", "--odd"]):
+            self.assertEqual(run(*arguments)[0], 2, arguments)
+
+
+if __name__ == "__main__":
+    ASSAY = sys.argv.pop(1)
+    unittest.main()
