@@ -1,7 +1,5 @@
 #include "assay/client_data.hpp"
 
-#include <array>
-
 #include "lib/base/check.hpp"
 #include "lib/base/workspace.hpp"
 #include "lib/json/walk.hpp"
@@ -12,80 +10,97 @@ namespace {
 using json::Kind;
 using json::Value;
 
-/// CollectedClientData, in the order that clients write it.
-enum Member : std::size_t { kType, kChallenge, kOrigin, kCrossOrigin, kTopOrigin, kTokenBinding, kNumMembers };
-constexpr std::array<std::string_view, kNumMembers> kMemberNames = {"type",        "challenge", "origin",
-                                                                    "crossOrigin", "topOrigin", "tokenBinding"};
-
+/// Reads CollectedClientData. This runs in every ceremony, so it keeps no more than it has to.
 class ClientDataReader final : public json::Visitor {
  public:
   void on_value(const Value& value) noexcept override {
-    if (value.depth == 0) {
-      root_ = value;
-    } else if (value.depth == 1 && root_.kind == Kind::object) {
-      member_ = json::index_of(kMemberNames, value.name);
-      if (member_ < kNumMembers) take(value);
-    } else if (value.depth == 2 && member_ == kTokenBinding && members_[kTokenBinding].kind == Kind::object) {
-      if (value.name == "status") status_ = value;
-      if (value.name == "id") has_id_ = value.kind == Kind::string;
+    if (value.depth == 1 && is_object_) {
+      is_in_token_binding_ = false;
+      on_member(value);
+    } else if (value.depth == 2 && is_in_token_binding_) {
+      on_token_binding_member(value);
+    } else if (value.depth == 0) {
+      root_offset_ = value.offset;
+      is_object_ = value.kind == Kind::object;
+      expect(value, Kind::object);
     }
   }
 
-  Result<ClientDataView> view() const noexcept {
-    ASSAY_REQUIRE(root_.kind == Kind::object, ErrorCode::json_wrong_type, root_.offset);
-    ASSAY_REQUIRE(wrong_type_.kind == Kind::absent, ErrorCode::json_wrong_type, wrong_type_.offset);
-    for (const Member required : {kType, kChallenge, kOrigin}) {
-      ASSAY_REQUIRE(members_[required].kind != Kind::absent, ErrorCode::json_missing_member, root_.offset);
+  Result<ClientDataView> finish() noexcept {
+    ASSAY_REQUIRE(!has_wrong_type_, ErrorCode::json_wrong_type, wrong_type_offset_);
+    ASSAY_REQUIRE(has_type_ && has_challenge_ && has_origin_, ErrorCode::json_missing_member, root_offset_);
+    if (view_.token_binding == TokenBinding::present && !has_token_binding_id_) {
+      view_.token_binding = TokenBinding::malformed;
     }
-    ClientDataView view;
-    view.type = members_[kType].text;
-    view.challenge = members_[kChallenge].text;
-    view.origin = members_[kOrigin].text;
-    view.top_origin = members_[kTopOrigin].text;
-    view.has_top_origin = members_[kTopOrigin].kind != Kind::absent;
-    view.has_cross_origin = members_[kCrossOrigin].kind != Kind::absent;
-    view.cross_origin = members_[kCrossOrigin].is_true;
-    view.token_binding = token_binding();
-    return view;
+    return view_;
   }
 
  private:
-  void take(const Value& value) noexcept {
-    members_[member_] = value;
-    if (member_ == kTokenBinding || wrong_type_.kind != Kind::absent) return;
-    if (value.kind != (member_ == kCrossOrigin ? Kind::boolean : Kind::string)) wrong_type_ = value;
+  void on_member(const Value& value) noexcept {
+    if (value.name == "type") {
+      take(value, view_.type, has_type_);
+    } else if (value.name == "challenge") {
+      take(value, view_.challenge, has_challenge_);
+    } else if (value.name == "origin") {
+      take(value, view_.origin, has_origin_);
+    } else if (value.name == "crossOrigin") {
+      expect(value, Kind::boolean);
+      view_.has_cross_origin = true;
+      view_.cross_origin = value.is_true;
+    } else if (value.name == "topOrigin") {
+      take(value, view_.top_origin, view_.has_top_origin);
+    } else if (value.name == "tokenBinding") {
+      view_.token_binding = TokenBinding::malformed;
+      is_in_token_binding_ = value.kind == Kind::object;
+    }
   }
 
-  TokenBinding token_binding() const noexcept {
-    if (members_[kTokenBinding].kind == Kind::absent) return TokenBinding::absent;
-    if (status_.kind != Kind::string) return TokenBinding::malformed;
-    if (status_.text == "supported") return TokenBinding::supported;
-    if (status_.text == "not-supported") return TokenBinding::not_supported;
-    return status_.text == "present" && has_id_ ? TokenBinding::present : TokenBinding::malformed;
+  void on_token_binding_member(const Value& value) noexcept {
+    if (value.kind != Kind::string) return;
+    if (value.name == "id") has_token_binding_id_ = true;
+    if (value.name != "status") return;
+    if (value.text == "supported") view_.token_binding = TokenBinding::supported;
+    if (value.text == "not-supported") view_.token_binding = TokenBinding::not_supported;
+    if (value.text == "present") view_.token_binding = TokenBinding::present;
   }
 
-  Value root_;
-  Value wrong_type_;  ///< the first in the text
-  std::array<Value, kNumMembers> members_;
-  std::size_t member_ = kNumMembers;  ///< the last one at depth 1
-  Value status_;                      ///< of tokenBinding
-  bool has_id_ = false;
+  void take(const Value& value, std::string_view& text, bool& is_there) noexcept {
+    expect(value, Kind::string);
+    text = value.text;
+    is_there = true;
+  }
+
+  void expect(const Value& value, Kind kind) noexcept {
+    if (value.kind == kind || has_wrong_type_) return;
+    has_wrong_type_ = true;
+    wrong_type_offset_ = value.offset;
+  }
+
+  ClientDataView view_;
+  std::size_t root_offset_ = 0;
+  std::size_t wrong_type_offset_ = 0;  ///< the first in the text
+  bool has_wrong_type_ = false;
+  bool is_object_ = false;
+  bool has_type_ = false;
+  bool has_challenge_ = false;
+  bool has_origin_ = false;
+  bool is_in_token_binding_ = false;
+  bool has_token_binding_id_ = false;
 };
-
-Result<ClientDataView> read_client_data(Bytes text, Workspace::Impl& impl) noexcept {
-  ASSAY_REQUIRE(text.size() <= impl.limits.client_data_json, ErrorCode::client_data_too_long, 0);
-  ClientDataReader reader;
-  ASSAY_TRY(json::walk(impl, text, reader));
-  return reader.view();
-}
 
 }  // namespace
 
 Result<ClientDataView> parse_client_data(Bytes client_data_json, Workspace& workspace) noexcept {
+  constexpr auto kInput = Input::client_data_json;
   auto* const impl = workspace.impl();
   ASSAY_REQUIRE(impl != nullptr, ErrorCode::workspace_full, 0);
-  const auto view = read_client_data(client_data_json, *impl);
-  if (!view) return located(view.error(), Input::client_data_json);
+  if (!holds(ErrorCode::client_data_too_long, client_data_json.size() <= impl->limits.client_data_json)) {
+    return located(fail(ErrorCode::client_data_too_long), kInput);
+  }
+  ClientDataReader reader;
+  if (const Error error = json::walk(*impl, client_data_json, reader); error.failed()) return located(error, kInput);
+  auto view = reader.finish();
+  if (!view) return located(view.error(), kInput);
   return view;
 }
 

@@ -9,8 +9,8 @@
 namespace assay::json {
 namespace {
 
-/// simdjson counts the brackets' array and the document as depths too.
-constexpr std::size_t kExtraDepth = 3;
+/// Depth is counted here; simdjson would only need to know it for its own walks.
+constexpr std::size_t kSimdjsonDepth = 1;
 
 void destroy_parser(void* object) noexcept {
   delete static_cast<Parser*>(object);
@@ -18,8 +18,8 @@ void destroy_parser(void* object) noexcept {
 
 /// simdjson does not report that its string buffer could not be had; it tries again on first use, for a capacity of
 /// just that text. So a parser that keeps its capacity has all it needs.
-bool allocate_simdjson(ondemand::parser& parser, std::size_t capacity, std::size_t max_depth) noexcept {
-  if (parser.allocate(capacity, max_depth) != simdjson::SUCCESS) return false;
+bool allocate_simdjson(ondemand::parser& parser, std::size_t capacity) noexcept {
+  if (parser.allocate(capacity, kSimdjsonDepth) != simdjson::SUCCESS) return false;
   constexpr std::size_t kTextLen = 2;
   constexpr char kText[kTextLen + simdjson::SIMDJSON_PADDING] = {'[', ']'};
   ondemand::document document;
@@ -35,7 +35,7 @@ bool allocate(Parser& parser, const Limits& limits) noexcept {
   parser.frames.reset(new (std::nothrow) Frame[parser.max_depth]);
   parser.names.reset(new (std::nothrow) Name[parser.max_members]);
   return parser.buffer != nullptr && parser.frames != nullptr && parser.names != nullptr &&
-         allocate_simdjson(parser.simdjson, parser.capacity + kBrackets + kRepair, parser.max_depth + kExtraDepth);
+         allocate_simdjson(parser.simdjson, parser.capacity + kRepair);
 }
 
 /// What simdjson takes: an index of four bytes for every byte of text, and room for unescaped strings.

@@ -11,12 +11,10 @@ namespace assay::json {
 
 namespace ondemand = simdjson::ondemand;
 
-/// An object or array that is open: how far it has been read.
+/// An object or array that is open.
 struct Frame {
-  ondemand::object_iterator object;
-  ondemand::array_iterator array;
   bool is_object = false;
-  bool is_begun = false;
+  bool is_begun = false;       ///< it has a member or element
   std::size_t first_name = 0;  ///< of its member names in Parser::names
 };
 
@@ -30,20 +28,18 @@ struct Name {
 struct Parser {
   ondemand::parser simdjson;
   std::size_t capacity = 0;         ///< bytes of the longest text
-  std::unique_ptr<char[]> buffer;   ///< a text between brackets, and simdjson's padding
+  std::unique_ptr<char[]> buffer;   ///< a text and simdjson's padding
   std::unique_ptr<Frame[]> frames;  ///< max_depth of them
   std::unique_ptr<Name[]> names;    ///< max_members of them
   std::size_t max_depth = 0;
   std::size_t max_members = 0;
 };
 
-/// A text stands between brackets in the buffer, so that simdjson never meets a number or literal as the root value:
-/// those go through other, more lenient code. What is walked on failure is longer than the text by one quote.
-constexpr std::size_t kBrackets = 2;
+/// What is walked on failure is longer than the text by one quote.
 constexpr std::size_t kRepair = 1;
 
 constexpr std::size_t buffer_len(std::size_t capacity) noexcept {
-  return capacity + kBrackets + kRepair + simdjson::SIMDJSON_PADDING;
+  return capacity + kRepair + simdjson::SIMDJSON_PADDING;
 }
 
 }  // namespace assay::json

@@ -1,6 +1,7 @@
 #include "lib/json/walk.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "lib/base/check.hpp"
@@ -16,14 +17,18 @@ class NoVisitor final : public Visitor {
   void on_value(const Value&) noexcept override {}
 };
 
+/// A number made of the first eight bytes, or of fewer if the name ends. Names stand in buffers that are padded.
 std::uint64_t beginning_of(std::string_view name) noexcept {
-  std::uint64_t beginning = 0;
-  std::memcpy(&beginning, name.data(), std::min(name.size(), sizeof beginning));
-  return beginning;
+  if (name.empty()) return 0;
+  std::uint64_t bytes = 0;
+  std::memcpy(&bytes, name.data(), sizeof bytes);
+  const std::size_t num_bits_beyond = 64 - 8 * std::min(name.size(), sizeof bytes);
+  return std::endian::native == std::endian::little ? bytes << num_bits_beyond : bytes >> num_bits_beyond;
 }
 
-/// One pass of simdjson over one text. Its iterators only move on, so each value is taken exactly once; the frames of
-/// what is open are kept here and not on the call stack. Offsets count from where the text begins in the buffer.
+/// One pass over one text, token by token, with On-Demand's token iterator. Its iterators over values are not used:
+/// they leave unchecked what is skipped, treat root values in another way, and take twice as long. What is open is kept
+/// in frames and not on the call stack. Offsets count from where the text begins in the buffer.
 class Walk {
  public:
   /// The visitor is told offsets from `begins_at` before the text.
@@ -42,66 +47,51 @@ class Walk {
   Error step_object(Frame& frame) noexcept;
   Error step_array(Frame& frame) noexcept;
   void close(const Frame& frame) noexcept;
-  Error visit(ondemand::value& source, Value& value) noexcept;
-  Error open(ondemand::value& source, bool is_object, Value& value) noexcept;
-  bool read_scalar(ondemand::value& source, ondemand::json_type type, Value& value) noexcept;
-  Error read_name(ondemand::field& field, std::size_t quote, std::string_view& name) noexcept;
-  Error read_string(ondemand::value& source, Value& value) noexcept;
+  Error read_value(std::string_view name) noexcept;
+  Error open(Value& value) noexcept;
+  Error read_string(std::string_view& out) noexcept;
+  bool read_scalar(Value& value) noexcept;
   Error add_name(const Frame& frame, std::string_view name, std::size_t offset) noexcept;
-  void show(Value& value) noexcept {
-    value.offset += begins_at_;
-    visitor_.on_value(value);
-  }
-  Error check_end() noexcept;
   Error malformed(std::size_t offset) noexcept;
 
-  const char* text_begin() const noexcept { return parser_.buffer.get() + 1; }
-  Bytes text() const noexcept { return bytes_of({text_begin(), text_len_}); }
-  std::size_t offset_of(const char* position) const noexcept {
-    return std::min(static_cast<std::size_t>(position - text_begin()), text_len_);
+  /// The first character of the next token; a space, where the padding begins, when there are no more.
+  char next() const noexcept { return static_cast<char>(*tokens_.peek()); }
+  void advance() noexcept { tokens_.return_current_and_advance(); }
+  std::size_t offset() const noexcept {
+    return static_cast<std::size_t>(reinterpret_cast<const char*>(tokens_.peek()) - parser_.buffer.get());
   }
-  /// The token that is next, or at which simdjson found an error; the end of the text when there are no more.
-  std::size_t location() noexcept;
+  std::string_view token() const noexcept;
 
   Parser& parser_;
   Visitor& visitor_;
+  ondemand::json_iterator tokens_;
   std::size_t begins_at_ = 0;
-  ondemand::document document_;
   std::size_t text_len_ = 0;
-  std::size_t depth_ = 0;
+  std::uint32_t depth_ = 0;
   std::size_t num_names_ = 0;
-  bool stopped_ = false;
+  bool has_escapes_ = false;
+  bool is_stopped_ = false;
 };
 
 void Walk::load(Bytes text, std::string_view tail) noexcept {
   char* const buffer = parser_.buffer.get();
   text_len_ = text.size() + tail.size();
-  buffer[0] = '[';
-  std::copy(text.begin(), text.end(), buffer + 1);
-  std::copy(tail.begin(), tail.end(), buffer + 1 + text.size());
-  buffer[1 + text_len_] = ']';
-  std::memset(buffer + text_len_ + kBrackets, 0, simdjson::SIMDJSON_PADDING);
+  text_of(text).copy(buffer, text.size());
+  tail.copy(buffer + text.size(), tail.size());
+  has_escapes_ = std::memchr(buffer, '\\', text_len_) != nullptr;
+  std::memset(buffer + text_len_, ' ', simdjson::SIMDJSON_PADDING);
 }
 
 bool Walk::find_tokens() noexcept {
-  const std::size_t len = text_len_ + kBrackets;
-  return parser_.simdjson.iterate(parser_.buffer.get(), len, len + simdjson::SIMDJSON_PADDING).get(document_) ==
-         simdjson::SUCCESS;
+  const simdjson::padded_string_view padded(parser_.buffer.get(), text_len_, text_len_ + simdjson::SIMDJSON_PADDING);
+  return parser_.simdjson.iterate_raw(padded).get(tokens_) == simdjson::SUCCESS;
 }
 
 Error Walk::run() noexcept {
-  ondemand::array brackets;
-  ondemand::array_iterator first;
-  if (document_.get_array().get(brackets) != simdjson::SUCCESS || brackets.begin().get(first) != simdjson::SUCCESS ||
-      !(first != ondemand::array_iterator{})) {
-    return malformed(skip_whitespace(text(), 0));
-  }
-  ondemand::value root;
-  if ((*first).get(root) != simdjson::SUCCESS) return malformed(location());
-  Value value;
-  ASSAY_TRY(visit(root, value));
-  while (depth_ > 0 && !stopped_) ASSAY_TRY(step());
-  return stopped_ ? Error{} : check_end();
+  ASSAY_TRY(read_value({}));
+  while (depth_ > 0 && !is_stopped_) ASSAY_TRY(step());
+  ASSAY_REQUIRE(is_stopped_ || offset() == text_len_, ErrorCode::json_trailing, offset());
+  return {};
 }
 
 Error Walk::step() noexcept {
@@ -110,109 +100,107 @@ Error Walk::step() noexcept {
 }
 
 Error Walk::step_object(Frame& frame) noexcept {
-  if (frame.is_begun) ++frame.object;
-  frame.is_begun = true;
-  if (!(frame.object != ondemand::object_iterator{})) {
+  if (next() == '}') {
     close(frame);
     return {};
   }
-  ondemand::field field;
-  if ((*frame.object).get(field) != simdjson::SUCCESS) return malformed(location());
-  Value value;
-  const std::size_t quote = offset_of(field.key().raw() - 1);
-  ASSAY_TRY(read_name(field, quote, value.name));
-  ASSAY_TRY(add_name(frame, value.name, quote));
-  return visit(field.value(), value);
+  if (!frame.is_begun) {
+    frame.is_begun = true;
+  } else {
+    if (next() != ',') return malformed(offset());
+    advance();
+  }
+  if (next() != '"') return malformed(offset());
+  const std::size_t quote = offset();
+  std::string_view name;
+  ASSAY_TRY(read_string(name));
+  ASSAY_TRY(add_name(frame, name, quote));
+  if (next() != ':') return malformed(offset());
+  advance();
+  return read_value(name);
 }
 
 Error Walk::step_array(Frame& frame) noexcept {
-  if (frame.is_begun) ++frame.array;
-  frame.is_begun = true;
-  if (!(frame.array != ondemand::array_iterator{})) {
+  if (next() == ']') {
     close(frame);
     return {};
   }
-  ondemand::value element;
-  if ((*frame.array).get(element) != simdjson::SUCCESS) return malformed(location());
-  Value value;
-  return visit(element, value);
+  if (!frame.is_begun) {
+    frame.is_begun = true;
+  } else {
+    if (next() != ',') return malformed(offset());
+    advance();
+  }
+  return read_value({});
 }
 
 void Walk::close(const Frame& frame) noexcept {
+  advance();
   num_names_ = frame.first_name;
   --depth_;
 }
 
-Error Walk::visit(ondemand::value& source, Value& value) noexcept {
+Error Walk::read_value(std::string_view name) noexcept {
+  Value value;
   value.depth = depth_;
-  value.offset = offset_of(source.raw_json_token().data());
-  ondemand::json_type type{};
-  if (source.type().get(type) != simdjson::SUCCESS) return malformed(value.offset);
-  switch (type) {
-    case ondemand::json_type::object:
-    case ondemand::json_type::array: return open(source, type == ondemand::json_type::object, value);
-    case ondemand::json_type::string: ASSAY_TRY(read_string(source, value)); break;
+  value.offset = offset();
+  value.name = name;
+  switch (next()) {
+    case '{': value.kind = Kind::object; break;
+    case '[': value.kind = Kind::array; break;
+    case '"':
+      value.kind = Kind::string;
+      ASSAY_TRY(read_string(value.text));
+      break;
     default:
-      if (!read_scalar(source, type, value)) return malformed(value.offset);
+      if (!read_scalar(value)) return malformed(value.offset);
   }
-  show(value);
+  if (value.kind <= Kind::array) ASSAY_TRY(open(value));
+  value.offset += begins_at_;
+  visitor_.on_value(value);
   return {};
 }
 
-Error Walk::open(ondemand::value& source, bool is_object, Value& value) noexcept {
+Error Walk::open(Value& value) noexcept {
   ASSAY_REQUIRE(depth_ < parser_.max_depth, ErrorCode::json_too_deep, value.offset);
-  Frame& frame = parser_.frames[depth_];
-  frame.is_object = is_object;
-  frame.is_begun = false;
-  frame.first_name = num_names_;
-  ondemand::object object;
-  ondemand::array array;
-  const auto error = is_object ? source.get_object().get(object) : source.get_array().get(array);
-  if (error != simdjson::SUCCESS) return malformed(location());
-  const auto no_begin = is_object ? object.begin().get(frame.object) : array.begin().get(frame.array);
-  if (no_begin != simdjson::SUCCESS) return malformed(location());
-  ++depth_;
-  value.kind = is_object ? Kind::object : Kind::array;
-  show(value);
+  parser_.frames[depth_++] = {value.kind == Kind::object, false, num_names_};
+  advance();
   return {};
 }
 
-bool Walk::read_scalar(ondemand::value& source, ondemand::json_type type, Value& value) noexcept {
-  if (type == ondemand::json_type::number) {
-    value.kind = Kind::number;
-    double unused = 0;
-    return source.get_double().get(unused) == simdjson::SUCCESS;
-  }
-  if (type == ondemand::json_type::boolean) {
+/// The next token. Nothing but whitespace stands between it and the one after it.
+simdjson_inline std::string_view Walk::token() const noexcept {
+  std::string_view token(reinterpret_cast<const char*>(tokens_.peek()), tokens_.peek_length());
+  while (!token.empty() && is_whitespace(static_cast<std::uint8_t>(token.back()))) token.remove_suffix(1);
+  return token;
+}
+
+simdjson_inline Error Walk::read_string(std::string_view& out) noexcept {
+  const std::string_view quoted = token();
+  const std::size_t quote = offset();
+  advance();
+  out = quoted.substr(1, quoted.size() - 2);
+  if (!has_escapes_ || std::memchr(out.data(), '\\', out.size()) == nullptr) return {};
+  ASSAY_TRY(string_fault(bytes_of({parser_.buffer.get(), text_len_}), quote));
+  const ondemand::raw_json_string raw(reinterpret_cast<const std::uint8_t*>(out.data()));
+  return tokens_.unescape(raw).get(out) == simdjson::SUCCESS ? Error{} : malformed(quote);
+}
+
+/// A number has to be one that a double can hold, if not exactly.
+bool Walk::read_scalar(Value& value) noexcept {
+  const std::string_view scalar = token();
+  advance();
+  if (scalar == "null") {
+    value.kind = Kind::null;
+  } else if (scalar == "true" || scalar == "false") {
     value.kind = Kind::boolean;
-    return source.get_bool().get(value.is_true) == simdjson::SUCCESS;
+    value.is_true = scalar == "true";
+  } else {
+    value.kind = Kind::number;
+    const auto* const begin = reinterpret_cast<const std::uint8_t*>(scalar.data());
+    return simdjson::builtin::numberparsing::parse_double(begin).error() == simdjson::SUCCESS;
   }
-  value.kind = Kind::null;
-  bool is_null = false;
-  return source.is_null().get(is_null) == simdjson::SUCCESS && is_null;
-}
-
-Error Walk::read_string(ondemand::value& source, Value& value) noexcept {
-  value.kind = Kind::string;
-  std::string_view token = source.raw_json_token();
-  while (is_whitespace(static_cast<std::uint8_t>(token.back()))) token.remove_suffix(1);
-  if (std::memchr(token.data(), '\\', token.size()) == nullptr) {
-    value.text = token.substr(1, token.size() - 2);
-    ondemand::raw_json_string unused;
-    return source.get_raw_json_string().get(unused) == simdjson::SUCCESS ? Error{} : malformed(value.offset);
-  }
-  ASSAY_TRY(string_fault(text(), value.offset));
-  return source.get_string().get(value.text) == simdjson::SUCCESS ? Error{} : malformed(value.offset);
-}
-
-Error Walk::read_name(ondemand::field& field, std::size_t quote, std::string_view& name) noexcept {
-  const char* const begin = field.key().raw();
-  const char* end = begin;
-  while (*end != '"' && *end != '\\') ++end;
-  name = {begin, static_cast<std::size_t>(end - begin)};
-  if (*end == '"') return {};
-  ASSAY_TRY(string_fault(text(), quote));
-  return field.unescaped_key().get(name) == simdjson::SUCCESS ? Error{} : malformed(quote);
+  return true;
 }
 
 Error Walk::add_name(const Frame& frame, std::string_view name, std::size_t offset) noexcept {
@@ -227,22 +215,9 @@ Error Walk::add_name(const Frame& frame, std::string_view name, std::size_t offs
   return {};
 }
 
-Error Walk::check_end() noexcept {
-  const char* next = nullptr;
-  if (document_.current_location().get(next) != simdjson::SUCCESS) return malformed(text_len_);
-  const std::size_t offset = offset_of(next);
-  ASSAY_REQUIRE(offset == text_len_, ErrorCode::json_trailing, offset);
-  return {};
-}
-
-std::size_t Walk::location() noexcept {
-  const char* position = nullptr;
-  return document_.current_location().get(position) == simdjson::SUCCESS ? offset_of(position) : text_len_;
-}
-
-/// simdjson's iterators are of no use after an error, so nothing more is read whatever becomes of this one.
+/// After this nothing more is read, whatever becomes of the error.
 Error Walk::malformed(std::size_t offset) noexcept {
-  stopped_ = true;
+  is_stopped_ = true;
   ASSAY_REQUIRE(false, ErrorCode::json_malformed, offset);
   return {};
 }
@@ -253,7 +228,7 @@ Error first_fault(Parser& parser, Bytes text) noexcept {
   const std::size_t invalid = first_invalid_utf8(text);
   ASSAY_REQUIRE(invalid == text.size(), ErrorCode::json_not_utf8, invalid);
   const std::size_t quote = first_broken_string(text);
-  if (quote == text.size()) return fail(ErrorCode::json_malformed);
+  if (quote == text.size()) return fail(ErrorCode::json_malformed, quote);
   NoVisitor nobody;
   Walk before(parser, nobody, 0);
   before.load(text.first(quote), "\"\"");

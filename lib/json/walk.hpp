@@ -17,10 +17,10 @@ enum class Kind : std::uint8_t { absent = 0, object, array, string, number, bool
 struct Value {
   Kind kind = Kind::absent;
   bool is_true = false;
-  std::string_view text;   ///< of a string, escapes resolved
-  std::size_t depth = 0;   ///< open objects and arrays around it: 0 is the value that the whole text is
-  std::string_view name;   ///< its member name, escapes resolved; empty in an array
-  std::size_t offset = 0;  ///< of its first byte in the caller's text
+  std::uint32_t depth = 0;  ///< open objects and arrays around it: 0 is the value that the whole text is
+  std::size_t offset = 0;   ///< of its first byte in the caller's text
+  std::string_view text;    ///< of a string, escapes resolved
+  std::string_view name;    ///< its member name, escapes resolved; empty in an array
 };
 
 /// Gets every value of a text in order, objects and arrays before what they hold.
