@@ -33,6 +33,7 @@ Error read_authenticator_data(cbor::Reader& reader, AttestationObjectView& view)
   return {};
 }
 
+/// A key that is no text reads as an empty name, which no member has.
 Error read_member(cbor::Reader& reader, AttestationObjectView& view) noexcept {
   const std::size_t offset = reader.offset();
   const std::string_view name = *reader.read_text();
