@@ -29,7 +29,6 @@ enum class ErrorCode : std::uint16_t {
   json_not_utf8 = 0x101e,  ///< the JSON text is not UTF-8, or escapes a lone surrogate
   json_malformed = 0x101f,  ///< the text is not JSON
   json_duplicate_member = 0x1020,  ///< a JSON object has the same member twice
-  json_too_deep = 0x1021,  ///< JSON is nested deeper than the limit
   json_wrong_type = 0x1022,  ///< a JSON member is not of the type that its name demands
   json_missing_member = 0x1023,  ///< a required JSON member is absent
   json_trailing = 0x1024,  ///< text follows the JSON value
@@ -153,6 +152,7 @@ enum class ErrorCode : std::uint16_t {
   too_many_transports = 0x600d,  ///< the response names more transports than the limit
   out_of_memory = 0x600e,  ///< memory for a Workspace, a key handle or a backend context could not be had
   too_many_certificate_extensions = 0x600f,  ///< a certificate has more extensions than the limit
+  json_too_deep = 0x6010,  ///< JSON is nested deeper than the limit
   backend_failure = 0x7001,  ///< the crypto backend failed
   backend_self_test = 0x7002,  ///< the crypto backend did not reproduce its known answers
   chain_check_failure = 0x7003,  ///< the crypto backend could not carry out the chain check

@@ -101,8 +101,8 @@ Result<PublicKeyView> stored_key(const AuthenticationState& s) noexcept {
   const KeyHandle* handle = s.request.key;
   if (handle == nullptr || handle->impl() == nullptr) return parse_cose_key(cose_key);
   const KeyHandle::Impl& impl = *handle->impl();
-  ASSAY_REQUIRE(impl.backend == s.config().backend && equal(impl.cose_key, cose_key), ErrorCode::key_handle_mismatch,
-                0);
+  ASSAY_REQUIRE(impl.backend == s.config().backend && equal(impl.cose_key_bytes(), cose_key),
+                ErrorCode::key_handle_mismatch, 0);
   return impl.key;
 }
 
