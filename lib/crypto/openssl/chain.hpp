@@ -5,16 +5,18 @@
 namespace assay::crypto::openssl {
 
 /// X509_verify_cert() with these choices:
-/// - An anchor is matched whole, never by its name: a certificate in x5c that merely says the same helps nobody.
-/// - Not X509_V_FLAG_X509_STRICT: authenticators in the field have intermediates without key identifiers, or with
-///   basic constraints not marked critical. What strict mode has to say about EC parameters is checked here.
-/// - Purpose any: attestation certificates have no extended key usage in common. What makes an issuer a CA is checked.
-/// - Certificates below the anchor must be signed with 112 bits of security: not MD5, not SHA-1, no RSA key of 1024
-///   bits.
+/// - An issuer is who has the name and the key: key identifiers do not count, and of several certificates with one name
+///   the one whose key made the signature is taken. A certificate in x5c that bears the name of an anchor helps nobody.
+/// - An anchor ends the path wherever it is reached. It must be valid at the time and be a CA, unless it is the leaf
+///   itself; its own path length constraint does not count, for it is no part of the path (RFC 5280 6.1).
+/// - Not X509_V_FLAG_X509_STRICT: it demands key identifiers, and more that certificates in the field lack. What it has
+///   to say about explicit EC parameters is checked here.
+/// - Purpose any: attestation certificates have no extended key usage in common.
+/// - Keys, and the hashes below the anchor, must have 112 bits of security: no MD5, no SHA-1, no RSA of 1024 bits.
 /// - No revocation: that is the business of metadata.
-/// - A signature that does not verify means that the chain does not lead to the anchor: chain_untrusted. So it is also
-///   for an issuer whose key usage forbids to sign certificates.
-/// - A malformed certificate gives chain_invalid if it comes from x5c, chain_check_failure if it is the caller's.
+/// - A signature that does not verify means that the chain does not lead to the anchor: chain_untrusted.
+/// - A malformed certificate gives chain_invalid if it came with the response, chain_check_failure if it is the
+///   caller's.
 Error verify_chain(Context& context, const ChainJob& job) noexcept;
 
 }  // namespace assay::crypto::openssl

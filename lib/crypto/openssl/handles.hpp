@@ -26,17 +26,13 @@ using PkeyContext = std::unique_ptr<EVP_PKEY_CTX, Freer<EVP_PKEY_CTX_free>>;
 using Params = std::unique_ptr<OSSL_PARAM, Freer<OSSL_PARAM_free>>;
 using ParamBuilder = std::unique_ptr<OSSL_PARAM_BLD, Freer<OSSL_PARAM_BLD_free>>;
 using Certificate = std::unique_ptr<X509, Freer<X509_free>>;
+using Store = std::unique_ptr<X509_STORE, Freer<X509_STORE_free>>;
 using StoreContext = std::unique_ptr<X509_STORE_CTX, Freer<X509_STORE_CTX_free>>;
 
 /// sk_ functions are inline or macros, depending on the version.
 struct StackFreer {
   void operator()(STACK_OF(X509) * stack) const noexcept { sk_X509_pop_free(stack, X509_free); }
 };
-struct BorrowedStackFreer {
-  void operator()(STACK_OF(X509) * stack) const noexcept { sk_X509_free(stack); }
-};
 using CertificateStack = std::unique_ptr<STACK_OF(X509), StackFreer>;
-/// A stack that does not own its certificates.
-using BorrowedStack = std::unique_ptr<STACK_OF(X509), BorrowedStackFreer>;
 
 }  // namespace assay::crypto::openssl

@@ -6,14 +6,19 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <new>
 
 #include "lib/base/check.hpp"
-#include "lib/crypto/openssl/algorithms.hpp"
 #include "lib/crypto/openssl/error_queue.hpp"
 
 namespace assay::crypto::openssl {
 namespace {
+
+/// OSSL_PARAM has no const pointers, but who takes it here only reads.
+OSSL_PARAM text_param(const char* name, const char* value) noexcept {
+  return OSSL_PARAM_construct_utf8_string(name, const_cast<char*>(value), 0);
+}
 
 Pkey pkey_from_params(const char* key_type, OSSL_PARAM* params) noexcept {
   EVP_PKEY* pkey = nullptr;
@@ -32,9 +37,8 @@ Pkey make_ec(const PublicKeyView& key) noexcept {
   point[0] = 0x04;  // SEC 1 2.3.3: an uncompressed point
   auto end = std::ranges::copy(key.x, point.begin() + 1).out;
   end = std::ranges::copy(key.y, end).out;
-  // OSSL_PARAM has no const pointers, but fromdata only reads.
   OSSL_PARAM params[] = {
-      OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, const_cast<char*>(curve_name(key.curve)), 0),
+      text_param(OSSL_PKEY_PARAM_GROUP_NAME, curve_name(key.curve)),
       OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point.data(),
                                         static_cast<std::size_t>(end - point.begin())),
       OSSL_PARAM_construct_end(),
@@ -63,8 +67,6 @@ Pkey make_raw(const char* key_type, Bytes key) noexcept {
   return Pkey(EVP_PKEY_new_raw_public_key_ex(nullptr, key_type, nullptr, key.data(), key.size()));
 }
 
-}  // namespace
-
 Pkey make_pkey(const PublicKeyView& key, Algorithm algorithm) noexcept {
   switch (key.type) {
     case KeyType::none: return nullptr;
@@ -76,16 +78,39 @@ Pkey make_pkey(const PublicKeyView& key, Algorithm algorithm) noexcept {
   return nullptr;
 }
 
-Result<LoadedKey*> load_key(const PublicKeyView& key, Algorithm algorithm) noexcept {
+bool init_verification(EVP_PKEY_CTX* verification, const AlgorithmRow& row) noexcept {
+  if (row.scheme == Scheme::ecdsa) return EVP_PKEY_verify_init(verification) == 1;
+  const char* hash = hash_name(row.hash);
+  const bool pss = row.scheme == Scheme::rsa_pss;
+  const OSSL_PARAM end = OSSL_PARAM_construct_end();
+  const OSSL_PARAM params[] = {
+      text_param(OSSL_SIGNATURE_PARAM_DIGEST, hash),
+      text_param(OSSL_SIGNATURE_PARAM_PAD_MODE, pss ? OSSL_PKEY_RSA_PAD_MODE_PSS : OSSL_PKEY_RSA_PAD_MODE_PKCSV15),
+      pss ? text_param(OSSL_SIGNATURE_PARAM_MGF1_DIGEST, hash) : end,
+      pss ? text_param(OSSL_SIGNATURE_PARAM_PSS_SALTLEN, OSSL_PKEY_RSA_PSS_SALT_LEN_DIGEST) : end,
+      end,
+  };
+  return EVP_PKEY_verify_init_ex(verification, params) == 1;
+}
+
+}  // namespace
+
+bool make_key(const PublicKeyView& view, const AlgorithmRow& row, OpensslKey& key) noexcept {
+  key.pkey = make_pkey(view, row.algorithm);
+  if (key.pkey == nullptr) return false;
+  if (row.scheme == Scheme::whole) return true;
+  key.verification.reset(EVP_PKEY_CTX_new_from_pkey(nullptr, key.pkey.get(), nullptr));
+  return key.verification != nullptr && init_verification(key.verification.get(), row);
+}
+
+Result<LoadedKey*> load_key(const PublicKeyView& view, Algorithm algorithm) noexcept {
   const AlgorithmRow* row = find_algorithm(algorithm);
-  ASSAY_REQUIRE(row != nullptr && row->key_type == key.type, ErrorCode::algorithm_unsupported, 0);
+  ASSAY_REQUIRE(row != nullptr && row->key_type == view.type, ErrorCode::algorithm_unsupported, 0);
   ErrorQueue queue;
-  Pkey pkey = make_pkey(key, algorithm);
-  if (pkey == nullptr) return queue.take_failure();
-  auto* loaded = new (std::nothrow) OpensslKey;
-  if (loaded == nullptr) return fail(ErrorCode::out_of_memory);
-  loaded->pkey = std::move(pkey);
-  return static_cast<LoadedKey*>(loaded);
+  std::unique_ptr<OpensslKey> key(new (std::nothrow) OpensslKey);
+  if (key == nullptr) return fail(ErrorCode::out_of_memory);
+  if (!make_key(view, *row, *key)) return queue.take_failure();
+  return static_cast<LoadedKey*>(key.release());
 }
 
 void free_key(LoadedKey* key) noexcept {

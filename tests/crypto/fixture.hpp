@@ -1,0 +1,86 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <ostream>
+#include <vector>
+
+#include "lib/crypto/backend.hpp"
+#include "tests/testlib/bytes.hpp"
+
+namespace assay {
+
+/// How GoogleTest prints a code.
+inline void PrintTo(ErrorCode code, std::ostream* out) {
+  *out << error_name(code);
+}
+
+}  // namespace assay
+
+namespace assay::crypto {
+
+/// The backend under test; the test fails if it does not reproduce its known answers.
+inline const Backend& openssl_backend() {
+  static const Result<const Backend*> found = find_backend("openssl");
+  EXPECT_EQ(found.error().code, ErrorCode::ok);
+  return **found;
+}
+
+/// A context that is given back.
+class OwnContext {
+ public:
+  explicit OwnContext(const Backend& backend) : backend_(backend) {
+    const Result<Context*> made = backend.new_context();
+    EXPECT_EQ(made.error().code, ErrorCode::ok);
+    context_ = *made;
+  }
+  ~OwnContext() { backend_.free_context(context_); }
+  OwnContext(const OwnContext&) = delete;
+  OwnContext& operator=(const OwnContext&) = delete;
+
+  Context& operator*() const { return *context_; }
+
+ private:
+  const Backend& backend_;
+  Context* context_ = nullptr;
+};
+
+/// A key that is given back.
+class OwnKey {
+ public:
+  OwnKey(const Backend& backend, const PublicKeyView& key, Algorithm algorithm) : backend_(backend) {
+    const Result<LoadedKey*> loaded = backend.load_key(key, algorithm);
+    EXPECT_EQ(loaded.error().code, ErrorCode::ok);
+    key_ = *loaded;
+  }
+  ~OwnKey() {
+    if (key_ != nullptr) backend_.free_key(key_);
+  }
+  OwnKey(const OwnKey&) = delete;
+  OwnKey& operator=(const OwnKey&) = delete;
+
+  const LoadedKey* get() const { return key_; }
+
+ private:
+  const Backend& backend_;
+  LoadedKey* key_ = nullptr;
+};
+
+using Certificates = std::vector<testlib::ByteVector>;
+
+inline std::vector<Bytes> views_of(const Certificates& certificates) {
+  return {certificates.begin(), certificates.end()};
+}
+
+/// verify_chain() of the OpenSSL backend.
+inline ErrorCode judge_chain(const Certificates& x5c, const Certificates& anchors, std::int64_t time,
+                             const Certificates& intermediates = {}) {
+  const OwnContext context(openssl_backend());
+  const auto x5c_views = views_of(x5c);
+  const auto anchor_views = views_of(anchors);
+  const auto intermediate_views = views_of(intermediates);
+  return openssl_backend().verify_chain(*context, {x5c_views, intermediate_views, anchor_views, time}).code;
+}
+
+}  // namespace assay::crypto
