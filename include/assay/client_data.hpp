@@ -29,9 +29,10 @@ struct ClientDataView {
 /// Parses clientDataJSON. One UTF-8 byte order mark at the start is stripped. The whole text is checked, unknown
 /// members too: UTF-8, structure, numbers, no duplicate members in any object, depth and members within limits.
 ///
-/// Errors, offsets counting in `client_data_json`: client_data_too_long; json_not_utf8; json_malformed, json_trailing,
-/// json_duplicate_member, json_nul, json_too_deep, json_too_many_members (first in the text); json_wrong_type (a known
-/// member of another type, null included, or a text that is no object); json_missing_member (type, challenge, origin).
+/// Errors, offsets counting in `client_data_json`: client_data_too_long; json_not_utf8; the first in the text of
+/// json_malformed, json_trailing, json_duplicate_member, json_nul, json_too_deep, json_too_many_members, and
+/// json_not_utf8 for an escaped lone surrogate; json_wrong_type (a known member of another type, null included, or a
+/// text that is no object); json_missing_member (type, challenge, origin).
 /// Cost: one copy of the text into the Workspace; no heap.
 ASSAY_API Result<ClientDataView> parse_client_data(Bytes client_data_json, Workspace& workspace) noexcept;
 

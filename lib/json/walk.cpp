@@ -186,7 +186,7 @@ simdjson_inline Error Walk::read_string(std::string_view& out) noexcept {
   return tokens_.unescape(raw).get(out) == simdjson::SUCCESS ? Error{} : malformed(quote);
 }
 
-/// A number has to be one that a double can hold, if not exactly.
+/// A number has to be one that a double can hold, if not exactly, with an exponent of at most 19 digits.
 bool Walk::read_scalar(Value& value) noexcept {
   const std::string_view scalar = token();
   advance();
@@ -234,8 +234,8 @@ Error first_fault(Parser& parser, Bytes text) noexcept {
   before.load(text.first(quote), "\"\"");
   if (!before.find_tokens()) return fail(ErrorCode::json_malformed, quote);
   const Error error = before.run();
-  const bool is_before = error.failed() && error.offset <= quote && error.code != ErrorCode::json_duplicate_member;
-  return is_before ? error : string_fault(text, quote);
+  const bool is_of_repair = error.offset == quote && error.code == ErrorCode::json_duplicate_member;
+  return error.failed() && error.offset <= quote && !is_of_repair ? error : string_fault(text, quote);
 }
 
 }  // namespace
