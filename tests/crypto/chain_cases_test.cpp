@@ -53,7 +53,8 @@ Certificates x5c_of(const Json& attestation_object) {
 
 Certificates named(const Json& names, const Json& certificates) {
   Certificates out;
-  for (const Json& name : names) out.push_back(from_base64(certificates.at(name.get<std::string>()).get<std::string>()));
+  for (const Json& name : names)
+    out.push_back(from_base64(certificates.at(name.get<std::string>()).get<std::string>()));
   return out;
 }
 

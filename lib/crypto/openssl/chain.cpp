@@ -23,10 +23,28 @@ int is_issuer(X509_STORE_CTX*, X509* certificate, X509* issuer) noexcept {
          X509_verify(certificate, X509_get0_pubkey(issuer)) == 1;
 }
 
-/// Lets an anchor break its own path length constraint.
+/// RFC 5280 4.1.2.5: the last second is part of the period of validity. OpenSSL leaves it out.
+bool is_last_second(X509_STORE_CTX* context) noexcept {
+  const X509* certificate = X509_STORE_CTX_get_current_cert(context);
+  const std::time_t time = X509_VERIFY_PARAM_get_time(X509_STORE_CTX_get0_param(context));
+  return ASN1_TIME_cmp_time_t(X509_get0_notAfter(certificate), time) == 0;
+}
+
+bool is_anchor(X509_STORE_CTX* context) noexcept {
+  return X509_STORE_CTX_get_error_depth(context) >= X509_STORE_CTX_get_num_untrusted(context);
+}
+
+/// Whether what OpenSSL found wrong counts.
+bool counts(X509_STORE_CTX* context) noexcept {
+  switch (X509_STORE_CTX_get_error(context)) {
+    case X509_V_ERR_PATH_LENGTH_EXCEEDED: return !is_anchor(context);
+    case X509_V_ERR_CERT_HAS_EXPIRED: return !is_last_second(context);
+    default: return true;
+  }
+}
+
 int judge_finding(int ok, X509_STORE_CTX* context) noexcept {
-  if (ok == 1 || X509_STORE_CTX_get_error(context) != X509_V_ERR_PATH_LENGTH_EXCEEDED) return ok;
-  if (X509_STORE_CTX_get_error_depth(context) < X509_STORE_CTX_get_num_untrusted(context)) return ok;
+  if (ok == 1 || counts(context)) return ok;
   X509_STORE_CTX_set_error(context, X509_V_OK);
   return 1;
 }
@@ -109,7 +127,8 @@ Error verify_chain(Context&, const ChainJob& job) noexcept {
   Certificates parsed;
   ASSAY_TRY(parse_certificates(job, parsed, queue));
   const ErrorCode code = code_of(verify_quickly_or_exactly(parsed, job.time));
-  ASSAY_REQUIRE(code == ErrorCode::ok, code, 0);
+  const Error error = code == ErrorCode::ok ? Error{} : queue.take_failure(code);
+  ASSAY_REQUIRE(!error.failed(), error.code, 0);
   return {};
 }
 

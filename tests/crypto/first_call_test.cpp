@@ -1,0 +1,34 @@
+#include <gtest/gtest.h>
+
+#include <array>
+#include <barrier>
+#include <thread>
+#include <vector>
+
+#include "assay/backend.hpp"
+
+// A program of its own: nothing else may have called the backend before.
+
+namespace assay {
+namespace {
+
+TEST(Catalogue, SIG_24b_SixtyFourThreadsMakeTheFirstCallTogether) {
+  constexpr std::size_t kThreads = 64;
+  std::barrier start(static_cast<std::ptrdiff_t>(kThreads));
+  std::array<const Backend*, kThreads> found{};
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&, i] {
+      start.arrive_and_wait();
+      found[i] = *find_backend("openssl");
+    });
+  }
+  threads.clear();
+  for (const Backend* backend : found) {
+    EXPECT_NE(backend, nullptr);
+    EXPECT_EQ(backend, found[0]);
+  }
+}
+
+}  // namespace
+}  // namespace assay
