@@ -101,7 +101,7 @@ constexpr void shift_right(Limbs<N>& a, int count) noexcept {
   a[N - 1] >>= count;
 }
 
-/// Whether a < p is a square modulo the odd prime p, by the binary Jacobi symbol: a few percent of the time that
+/// Whether a < p is a square modulo the odd prime p, by the binary Jacobi symbol: a fifth of the time that
 /// Euler's criterion takes. It ends, also when p is not prime, as every round makes a + n smaller.
 template <std::size_t N>
 constexpr bool is_quadratic_residue(Limbs<N> a, const Limbs<N>& p) noexcept {
