@@ -70,7 +70,12 @@ int run(int argc, char** argv) {
   CLI::App app("Verifies and explains WebAuthn registrations and authentications", "assay");
   app.set_version_flag("--version", "assay " ASSAY_VERSION_STRING);
   app.require_subcommand(1);
-  app.footer("assay COMMAND --help tells more about a command.");
+  app.footer(
+      "Examples:\n"
+      "  assay verify vectors/cases/*.json\n"
+      "  assay inspect credential.json\n"
+      "  assay steps\n\n"
+      "assay COMMAND --help tells more about a command.");
   VerifyOptions verify;
   InspectOptions inspect;
   bool steps_json = false;

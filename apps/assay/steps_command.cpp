@@ -13,7 +13,7 @@ namespace {
 
 std::string_view doer_name(StepDoer doer) {
   switch (doer) {
-    case StepDoer::ours: return "library";
+    case StepDoer::ours: return "ours";
     case StepDoer::caller: return "caller";
     case StepDoer::client: return "client";
   }

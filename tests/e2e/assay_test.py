@@ -301,13 +301,13 @@ class Commands(unittest.TestCase):
     def test_steps(self):
         code, out, err = run("steps")
         self.assertEqual((code, err), (0, ""))
-        self.assertRegex(out, r"(?m)^reg\.rp_id_hash +14 +library ")
+        self.assertRegex(out, r"(?m)^reg\.rp_id_hash +14 +ours ")
         self.assertRegex(out, r"(?m)^auth\.finish +\S+ +caller ")
 
     def test_steps_as_json(self):
         rows = [json.loads(line) for line in run("steps", "--json")[1].splitlines()]
         self.assertEqual(len(rows), len({row["slug"] for row in rows}))
-        self.assertEqual({row["who"] for row in rows}, {"library", "caller", "client"})
+        self.assertEqual({row["who"] for row in rows}, {"ours", "caller", "client"})
         self.assertEqual({row["ceremony"] for row in rows}, {"registration", "authentication"})
         self.assertEqual(list(rows[0]), ["slug", "ceremony", "number", "who", "what"])
 
