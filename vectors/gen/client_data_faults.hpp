@@ -112,7 +112,10 @@ void add_challenge_lengths(CaseFile& file, const CaseType& twin, Step options) {
     return [=](CaseType& c) { c.challenge = c.spec.client_data.challenge = testlib::seed_bytes("length", length); };
   };
   file.reject(twin, {"sent-challenge-15", Reason::challenge_too_short, options, "A challenge of 15 bytes was sent.",
-                     with_length(15)});
+                     [=](CaseType& c) {
+                       with_length(15)(c);
+                       c.policy["refuse_short_challenge"] = true;
+                     }});
   file.reject(twin, {"sent-challenge-1025", Reason::challenge_too_long, options, "A challenge of 1025 bytes was sent.",
                      with_length(1025)});
 }

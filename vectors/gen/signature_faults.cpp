@@ -206,7 +206,7 @@ void add_rs256(SignatureFaults& faults) {
 void add_ps256(SignatureFaults& faults) {
   faults.made("sig-pkcs1", Reason::signature_invalid, "Signed with PKCS#1 v1.5.", signed_as(cose::kRs256));
   faults.made("sig-sha-512", Reason::signature_invalid, "Signed with SHA-512.", signed_as(cose::kPs512));
-  for (const std::size_t salt_len : {0, 20, 222}) {
+  for (const std::size_t salt_len : {0U, 20U, 222U}) {
     const std::string suffix = "sig-salt-" + std::to_string(salt_len);
     faults.made(
         suffix, Reason::signature_invalid, "The salt is not as long as the hash.",
