@@ -139,6 +139,7 @@ CasePolicy read_policy(MemberReader policy) {
   out.backup_eligible = read_flag_policy(policy, "backup_eligible");
   out.backup_state = read_flag_policy(policy, "backup_state");
   out.sign_count = static_cast<SignCountPolicy>(policy.choice_or("sign_count", {"reject", "report"}, 0));
+  out.refuse_short_challenge = policy.flag_or("refuse_short_challenge", false);
   out.refuse_unsolicited_extensions = policy.flag_or("refuse_unsolicited_extensions", false);
   out.extensions = policy.texts_or_none("extensions");
   out.appid = policy.text_or("appid", "");

@@ -57,6 +57,7 @@ struct CasePolicy {
   FlagPolicy backup_eligible = FlagPolicy::any;
   FlagPolicy backup_state = FlagPolicy::any;
   SignCountPolicy sign_count = SignCountPolicy::reject;
+  bool refuse_short_challenge = false;  ///< recorded ceremonies have them, so cases take them unless they say this
   bool refuse_unsolicited_extensions = false;
   std::vector<std::string> extensions;  ///< identifiers that were asked for
   std::string appid;

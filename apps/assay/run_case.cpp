@@ -115,6 +115,7 @@ CaseResult CaseRunner::run_registration(const Case& c, const RelyingParty& relyi
   request.conditional = !c.expected.user_presence;
   request.backup_eligible = c.policy.backup_eligible;
   request.backup_state = c.policy.backup_state;
+  request.allow_short_challenge = !c.policy.refuse_short_challenge;
   request.refuse_unsolicited_extensions = c.policy.refuse_unsolicited_extensions;
   request.extensions = extensions;
   request.trust.accept_none = c.trust.accept_none;
@@ -153,6 +154,7 @@ CaseResult CaseRunner::run_authentication(const Case& c, const RelyingParty& rel
   request.backup_state = c.policy.backup_state;
   request.sign_count = c.policy.sign_count;
   request.appid = c.policy.appid;
+  request.allow_short_challenge = !c.policy.refuse_short_challenge;
   request.refuse_unsolicited_extensions = c.policy.refuse_unsolicited_extensions;
   request.extensions = extensions;
   request.log = &result.log;

@@ -9,6 +9,7 @@
 namespace assay::cbor {
 namespace {
 
+constexpr unsigned kOneByteArgument = 24;
 constexpr unsigned kEightByteArgument = 27;
 constexpr unsigned kFirstReserved = 28;
 constexpr unsigned kIndefinite = 31;
@@ -106,6 +107,23 @@ Error decode_head(Bytes data, std::size_t offset, Head& head) noexcept {
   ASSAY_REQUIRE(decoded.status != CBOR_DECODER_NEDATA, ErrorCode::cbor_truncated, offset);
   head.size = decoded.read;
   ASSAY_REQUIRE(has_room_for_items(head, rest.size() - head.size), ErrorCode::cbor_truncated, offset);
+  return {};
+}
+
+Error decode_checked_head(Bytes data, std::size_t offset, Head& head) noexcept {
+  const Bytes rest = data.subspan(offset);
+  ASSAY_REQUIRE(!rest.empty(), ErrorCode::cbor_truncated, offset);
+  head = {.initial_byte = rest[0], .argument = 0, .content = {}, .size = 1};
+  const unsigned information = head.additional_information();
+  const std::size_t num_bytes = information < kOneByteArgument ? 0 : std::size_t{1} << (information - kOneByteArgument);
+  ASSAY_REQUIRE(information <= kEightByteArgument && num_bytes < rest.size(), ErrorCode::cbor_truncated, offset);
+  head.argument = num_bytes == 0 ? information : 0;
+  for (const std::uint8_t byte : rest.subspan(1, num_bytes)) head.argument = head.argument << 8 | byte;
+  head.size += num_bytes;
+  if (head.major() != Major::byte_string && head.major() != Major::text_string) return {};
+  ASSAY_REQUIRE(head.argument <= rest.size() - head.size, ErrorCode::cbor_truncated, offset);
+  head.content = rest.subspan(head.size, static_cast<std::size_t>(head.argument));
+  head.size += head.content.size();
   return {};
 }
 

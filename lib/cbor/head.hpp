@@ -45,6 +45,10 @@ struct Head {
 /// is the shortest and a text is UTF-8 is not looked at.
 Error decode_head(Bytes data, std::size_t offset, Head& head) noexcept;
 
+/// The same for an item that check_item() accepted, so that only what could lead out of `data` is looked at again: no
+/// libcbor, a few instructions. Errors, at `offset`: cbor_truncated.
+Error decode_checked_head(Bytes data, std::size_t offset, Head& head) noexcept;
+
 /// Whether the argument would not have fitted a shorter head; a float's has no shorter one.
 constexpr bool is_shortest(const Head& head) noexcept {
   constexpr unsigned kOneByteArgument = 24;

@@ -26,7 +26,7 @@ static_assert(static_cast<int>(Type::map) == static_cast<int>(Major::map));
 
 /// Decodes the head of an item that must be of the expected type and moves past it, and past the content of a string.
 Error take(Bytes data, Major expected, std::size_t& offset, Head& head) noexcept {
-  ASSAY_TRY(decode_head(data, offset, head));
+  ASSAY_TRY(decode_checked_head(data, offset, head));
   ASSAY_REQUIRE(head.major() == expected, ErrorCode::cbor_wrong_type, offset);
   offset += head.size;
   return {};
@@ -36,14 +36,14 @@ Error take(Bytes data, Major expected, std::size_t& offset, Head& head) noexcept
 
 Result<Type> Reader::peek_type() const noexcept {
   Head head;
-  ASSAY_TRY(decode_head(data_, offset_, head));
+  ASSAY_TRY(decode_checked_head(data_, offset_, head));
   return type_of(head);
 }
 
 Result<std::int64_t> Reader::read_integer() noexcept {
   constexpr std::uint64_t kMax = std::numeric_limits<std::int64_t>::max();
   Head head;
-  ASSAY_TRY(decode_head(data_, offset_, head));
+  ASSAY_TRY(decode_checked_head(data_, offset_, head));
   const bool is_negative = head.major() == Major::negative_integer;
   ASSAY_REQUIRE(is_negative || head.major() == Major::unsigned_integer, ErrorCode::cbor_wrong_type, offset_);
   ASSAY_REQUIRE(head.argument <= kMax, ErrorCode::cbor_wrong_type, offset_);
@@ -66,7 +66,7 @@ Result<std::string_view> Reader::read_text() noexcept {
 
 Result<bool> Reader::read_boolean() noexcept {
   Head head;
-  ASSAY_TRY(decode_head(data_, offset_, head));
+  ASSAY_TRY(decode_checked_head(data_, offset_, head));
   ASSAY_REQUIRE(type_of(head) == Type::boolean, ErrorCode::cbor_wrong_type, offset_);
   offset_ += head.size;
   return head.initial_byte == kTrue;
@@ -88,7 +88,7 @@ Result<Bytes> Reader::skip_item() noexcept {
   std::size_t end = offset_;
   for (std::uint64_t num_left = 1; num_left > 0; --num_left) {
     Head head;
-    ASSAY_TRY(decode_head(data_, end, head));
+    ASSAY_TRY(decode_checked_head(data_, end, head));
     end += head.size;
     if (head.major() == Major::array) num_left += head.argument;
     if (head.major() == Major::map) num_left += 2 * head.argument;

@@ -109,7 +109,8 @@ ByteVector sequence(const std::vector<ByteVector>& elements) {
 
 ByteVector set(const std::vector<ByteVector>& elements) {
   auto sorted = elements;
-  std::ranges::sort(sorted);
+  std::ranges::sort(
+      sorted, [](const ByteVector& a, const ByteVector& b) { return std::ranges::lexicographical_compare(a, b); });
   return element(0x31, join(sorted));
 }
 
