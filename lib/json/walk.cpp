@@ -179,6 +179,7 @@ simdjson_inline Error Walk::read_string(std::string_view& out) noexcept {
   const std::string_view quoted = token();
   const std::size_t quote = offset();
   advance();
+  if (quoted.size() < 2) return malformed(quote);
   out = quoted.substr(1, quoted.size() - 2);
   if (!has_escapes_ || std::memchr(out.data(), '\\', out.size()) == nullptr) return {};
   ASSAY_TRY(string_fault(bytes_of({parser_.buffer.get(), text_len_}), quote));
@@ -222,11 +223,9 @@ Error Walk::malformed(std::size_t offset) noexcept {
   return {};
 }
 
-/// The first fault of a text in which not even the strings are in order. The values that end before the first broken
-/// string can be walked, with an empty string put in its place.
+/// The first fault of a UTF-8 text in which not even the strings are in order. The values that end before the first
+/// broken string can be walked, with an empty string put in its place.
 Error first_fault(Parser& parser, Bytes text) noexcept {
-  const std::size_t invalid = first_invalid_utf8(text);
-  ASSAY_REQUIRE(invalid == text.size(), ErrorCode::json_not_utf8, invalid);
   const std::size_t quote = first_broken_string(text);
   if (quote == text.size()) return fail(ErrorCode::json_malformed, quote);
   NoVisitor nobody;
@@ -238,6 +237,18 @@ Error first_fault(Parser& parser, Bytes text) noexcept {
   return error.failed() && error.offset <= quote && !is_of_repair ? error : string_fault(text, quote);
 }
 
+Error walk_text(Parser& parser, Bytes text, Visitor& visitor, std::size_t begins_at) noexcept {
+  Walk walk(parser, visitor, begins_at);
+  walk.load(text, {});
+  const bool has_tokens = walk.find_tokens();
+  const Error error = has_tokens ? walk.run() : Error{};
+  if (has_tokens && !error.failed()) return {};
+  // Some implementations of simdjson check the UTF-8 of strings alone, and not before they check all else.
+  const std::size_t invalid = first_invalid_utf8(text);
+  ASSAY_REQUIRE(invalid == text.size(), ErrorCode::json_not_utf8, invalid);
+  return has_tokens ? error : first_fault(parser, text);
+}
+
 }  // namespace
 
 Error walk(Workspace::Impl& impl, Bytes text, Visitor& visitor) noexcept {
@@ -245,10 +256,7 @@ Error walk(Workspace::Impl& impl, Bytes text, Visitor& visitor) noexcept {
   auto* const parser = static_cast<Parser*>(impl.json_parser.object);
   ASSAY_REQUIRE(parser != nullptr && text.size() <= parser->capacity, ErrorCode::workspace_full, 0);
   const std::size_t begins_at = text_of(text).starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-  const Bytes json = text.subspan(begins_at);
-  Walk walk(*parser, visitor, begins_at);
-  walk.load(json, {});
-  Error error = walk.find_tokens() ? walk.run() : first_fault(*parser, json);
+  Error error = walk_text(*parser, text.subspan(begins_at), visitor, begins_at);
   if (error.failed()) error.offset += static_cast<std::uint32_t>(begins_at);
   return error;
 }
