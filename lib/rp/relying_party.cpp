@@ -26,7 +26,7 @@ bool is_domain(std::string_view id) noexcept {
     label = id.substr(0, dot);
     if (!is_label(label)) return false;
     if (dot == id.size() - 1) return false;
-    id = dot == std::string_view::npos ? std::string_view() : id.substr(dot + 1);
+    id.remove_prefix(dot == std::string_view::npos ? id.size() : dot + 1);
   }
   return !std::ranges::all_of(label, [](char c) { return c >= '0' && c <= '9'; });
 }
