@@ -83,10 +83,10 @@ class Layers:
         return self.internal_fault(module, level, header)
 
     def public_fault(self, own, bracket, header):
-        if bracket == "<":
-            return self.third_party_fault(None, header)
         if own not in self.header_level:
             return "public header that no module owns"
+        if bracket == "<":
+            return self.third_party_fault(None, header)
         return self.header_fault(header, self.header_level[own])
 
     def internal_fault(self, module, level, header):

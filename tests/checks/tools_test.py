@@ -1,0 +1,298 @@
+#!/usr/bin/env python3
+"""Shows that each tools/check_*.py can fail: feeds it one sound sample and samples with one fault each.
+
+tools_test.py COMPILER
+"""
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests/compile_fail")]
+sys.dont_write_bytecode = True
+
+import check_errors  # noqa: E402
+import check_exports  # noqa: E402
+import check_headers  # noqa: E402
+import check_layers  # noqa: E402
+import check_pair  # noqa: E402
+import check_steps  # noqa: E402
+import check_symbols  # noqa: E402
+import check_texts  # noqa: E402
+import count_tests  # noqa: E402
+
+COMPILER = sys.argv.pop(1)
+
+
+class Tree(unittest.TestCase):
+    """A scratch folder with files."""
+
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.root = pathlib.Path(scratch.name)
+
+    def write(self, path, text):
+        file = self.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+        return file
+
+
+class Layers(Tree):
+    TABLES = """
+| level | module | may include | third-party headers | own headers |
+|---|---|---|---|---|
+| 0 | `base` | standard library | | `bytes` |
+| 1 | `cbor` | level 0 | `cbor.h` | `item` |
+| 1 | `json` | level 0 | `simdjson.h` | |
+| 6 | `apps/tool` | `include/assay` | `CLI/` | |
+
+| file | includes | why |
+|---|---|---|
+| `lib/json/special.cpp` | `lib/cbor/reader.hpp` | a reason |
+"""
+
+    def setUp(self):
+        super().setUp()
+        self.write("docs/architecture.md", self.TABLES)
+        self.write("include/assay/bytes.hpp", "#include <span>\n")
+        self.write("include/assay/item.hpp", '#include "assay/bytes.hpp"\n')
+        self.write("lib/cbor/reader.cpp", '#include <cbor.h>\n#include "assay/item.hpp"\n#include "lib/base/x.hpp"\n')
+        self.write("lib/json/special.cpp", '#include "lib/cbor/reader.hpp"\n')
+        self.write("apps/tool/main.cpp", '#include <CLI/CLI.hpp>\n#include "assay/item.hpp"\n#include "own.hpp"\n')
+
+    def test_accepts_what_the_table_allows(self):
+        self.assertEqual(check_layers.check(self.root), [])
+
+    def test_refuses(self):
+        for path, line in {
+            "lib/base/x.cpp": '#include "lib/cbor/reader.hpp"',
+            "lib/base/y.cpp": '#include "assay/item.hpp"',
+            "lib/cbor/x.cpp": '#include "lib/json/text.hpp"',
+            "lib/cbor/y.cpp": "#include <simdjson.h>",
+            "lib/cbor/z.cpp": '#include "reader.hpp"',
+            "lib/unknown/x.cpp": "#include <span>",
+            "include/assay/bytes.hpp": '#include "assay/item.hpp"',
+            "include/assay/item.hpp": "#include <cbor.h>",
+            "include/assay/other.hpp": "#include <span>",
+            "apps/tool/x.cpp": '#include "lib/base/x.hpp"',
+            "apps/tool/y.cpp": "#include <simdjson.h>",
+        }.items():
+            with self.subTest(path=path, line=line):
+                before = (self.root / path).read_text() if (self.root / path).exists() else None
+                self.write(path, "// first\n" + line + "\n")
+                faults = check_layers.check(self.root)
+                self.assertEqual(len(faults), 1, faults)
+                self.assertTrue(faults[0].startswith(f"{path}:2: "), faults)
+                self.write(path, before) if before else (self.root / path).unlink()
+
+    def test_refuses_an_exception_that_is_not_needed(self):
+        self.write("lib/json/special.cpp", "")
+        self.assertEqual(len(check_layers.check(self.root)), 1)
+
+    def test_refuses_an_owned_header_that_is_not_there(self):
+        (self.root / "include/assay/item.hpp").unlink()
+        self.assertTrue(any("does not exist" in fault for fault in check_layers.check(self.root)))
+
+
+class Steps(unittest.TestCase):
+    STEPS = [("reg.up", "ours", "lib/x.cpp"), ("reg.record", "ours", "lib/x.cpp"), ("reg.store", "caller", "-")]
+    LISTING = "Running main()\nRegUp.\n  AcceptsA\n  RejectsB\nRegRecord.\n  AcceptsC\nOther.\n  DoesX\n"
+
+    def check(self, listing=LISTING, steps=STEPS, exceptions=frozenset({"reg.record"}), exists=True):
+        return check_steps.check(steps, check_steps.read_tests(listing), exceptions, lambda _: exists)
+
+    def test_accepts_complete_suites(self):
+        self.assertEqual(self.check(), [])
+
+    def test_refuses(self):
+        self.assertIn("reg.up: no test RegUp.Rejects...", self.check(self.LISTING.replace("  RejectsB\n", "")))
+        self.assertIn("reg.up: no test RegUp.Accepts...", self.check(self.LISTING.replace("  AcceptsA\n", "")))
+        self.assertEqual(len(self.check(exceptions=frozenset())), 1)
+        self.assertEqual(len(self.check(exceptions=frozenset({"reg.record", "reg.none"}))), 1)
+        self.assertEqual(len(self.check(self.LISTING + "RegRecord.\n  AcceptsC\n  RejectsD\n")), 1)
+        self.assertEqual(len(self.check(self.LISTING + "RegUnknown.\n  AcceptsE\n")), 1)
+        self.assertEqual(len(self.check(self.LISTING + "RegStore.\n  AcceptsE\n")), 1)
+        self.assertEqual(len(self.check(exists=False)), 2)
+
+    def test_names_suites_after_slugs(self):
+        self.assertEqual(check_steps.suite_of("auth.top_origin.match"), "AuthTopOriginMatch")
+
+    def test_wants_a_reason_for_an_exception(self):
+        self.assertEqual(check_steps.read_exceptions("# x\nreg.hash: a reason\n"), {"reg.hash"})
+        with self.assertRaises(ValueError):
+            check_steps.read_exceptions("reg.hash:\n")
+
+
+class Errors(unittest.TestCase):
+    def test_reads_the_table_and_the_tests(self):
+        row = 'ASSAY_STATUS(1, malformed, cbor_truncated, "text")\n'
+        self.assertEqual(check_errors.read_names("// comment\n" + row), ["cbor_truncated"])
+        self.assertEqual(check_errors.named_in("EXPECT_EQ(ErrorCode::cbor_tag, E::x)"), {"cbor_tag", "x"})
+
+    def test_accepts_codes_that_are_named_or_excepted(self):
+        self.assertEqual(check_errors.check(["a", "b"], {"a"}, {"b"}), [])
+
+    def test_refuses(self):
+        self.assertEqual(check_errors.check(["a", "b"], {"a"}, set()), ["b: no test names it"])
+        self.assertEqual(len(check_errors.check(["a"], {"a"}, {"a"})), 1)
+        self.assertEqual(len(check_errors.check(["a"], {"a"}, {"c"})), 1)
+        with self.assertRaises(ValueError):
+            check_errors.read_exceptions("a\n")
+
+
+class Headers(Tree):
+    SOUND = "#pragma once\n\n#include <span>\n\ninline int first(std::span<const int> s) { return s[0]; }\n"
+
+    def faults(self, text):
+        self.write("assay/x.hpp", text)
+        return check_headers.check(self.root, [COMPILER])
+
+    def test_accepts_a_header_that_stands_alone(self):
+        self.assertEqual(self.faults(self.SOUND), [])
+
+    def test_refuses(self):
+        self.assertEqual(len(self.faults(self.SOUND.replace("#include <span>", ""))), 1)
+        self.assertEqual(len(self.faults(self.SOUND.replace("#pragma once", ""))), 1)
+        self.assertEqual(len(self.faults(self.SOUND.replace("return s[0]", "long l = s[0]; int i = l; return i"))), 1)
+
+    def test_refuses_an_empty_folder(self):
+        self.assertEqual(len(check_headers.check(self.root, [COMPILER])), 1)
+
+
+class Pairs(Tree):
+    GOOD, BAD = "int one() { return 1; }\n", "#ifdef MUST_FAIL\nint two() { return undeclared; }\n#endif\n"
+
+    def faults(self, text):
+        return check_pair.faults(self.write("pair.cpp", text), self.root, COMPILER)
+
+    def test_accepts_a_pair(self):
+        self.assertEqual(self.faults("// expected: undeclared\n" + self.GOOD + self.BAD), [])
+
+    def test_refuses(self):
+        self.assertIn("no line", self.faults(self.GOOD + self.BAD)[0])
+        self.assertIn("bad half compiles", self.faults("// expected: x\n" + self.GOOD)[0])
+        self.assertIn("another reason", self.faults("// expected: narrowing\n" + self.GOOD + self.BAD)[0])
+        self.assertIn("good half", self.faults("// expected: undeclared\nint one() { return undeclared; }\n")[0])
+
+
+class Symbols(Tree):
+    def faults(self, source, allowed=frozenset()):
+        (self.root / "libassay_x.a").unlink(missing_ok=True)
+        file = self.write("unit.cpp", source)
+        subprocess.run([COMPILER, "-O2", "-std=c++20", "-c", file, "-o", self.root / "unit.cpp.o"], check=True)
+        subprocess.run(["ar", "rcs", self.root / "libassay_x.a", self.root / "unit.cpp.o"], check=True)
+        return check_symbols.check(dict.fromkeys(allowed, 1), [str(self.root / "libassay_x.a")])
+
+    def test_accepts_plain_code(self):
+        self.assertEqual(self.faults("int twice(int a) { return 2 * a; }"), [])
+
+    def test_refuses(self):
+        for kind, source in {
+            "heap": "int* make() { return new int[7]; }",
+            "throw": "void stop() { throw 1; }",
+            "print": '#include <cstdio>\nvoid say(int a) { printf("%d", a); }',
+            "end": "#include <cstdlib>\nvoid stop() { abort(); }",
+            "outside": "#include <ctime>\nlong now() { return time(nullptr); }",
+        }.items():
+            with self.subTest(kind=kind):
+                faults = self.faults(source)
+                self.assertTrue(faults)
+                self.assertTrue(any(fault.startswith(f"x: unit.cpp: {kind}: ") for fault in faults), faults)
+
+    def test_refuses_code_before_main(self):
+        self.assertEqual(self.faults("int made(); int value = made();"), ["x: unit.cpp: runs code before main()"])
+
+    def test_honours_exceptions_and_refuses_those_not_needed(self):
+        row = ("x", "unit.cpp", "heap")
+        self.assertEqual(self.faults("int* make() { return new int[7]; }", {row}), [])
+        self.assertEqual(len(self.faults("int twice(int a) { return 2 * a; }", {row})), 1)
+
+    def test_wants_a_reason_for_an_exception(self):
+        file = self.write("allowed.txt", "x unit.cpp heap\n")
+        with self.assertRaises(SystemExit):
+            check_symbols.read_allowed(file)
+
+
+class Exports(Tree):
+    def test_reads_headers(self):
+        self.write("x.hpp", "ASSAY_API Result<int> parse(Bytes b) noexcept;\n"
+                            "class ASSAY_API Thing {\n  friend ASSAY_API int other() noexcept;\n};\n"
+                            "Verdict ASSAY_API judge(const A& a,\n  B b) noexcept;\n// ASSAY_API int no();\n")
+        self.assertEqual(check_exports.declared(self.root), ({"parse", "judge"}, {"Thing"}))
+
+    def test_accepts_what_is_declared(self):
+        self.assertEqual(check_exports.check({"assay::f", "assay::T::g"}, {"f"}, {"T"}), [])
+
+    def test_refuses(self):
+        for names in ({"assay::f", "std::vector<int>::x"}, {"assay::f", "assay::g"}, {"assay::f", "assay::cbor::h"},
+                      {"assay::f", "f"}, set()):
+            with self.subTest(names=names):
+                self.assertEqual(len(check_exports.check(names, {"f"}, {"T"})), 1)
+
+
+class Texts(Tree):
+    def faults(self, path, text):
+        self.write("lib/here.cpp", "\n")
+        file = self.write(path, text)
+        found = check_texts.check(self.root)
+        file.unlink()
+        return found
+
+    def test_accepts_plain_texts(self):
+        self.assertEqual(self.faults("docs/a.md", "See lib/here.cpp and [that](../lib/here.cpp), lib/*.cpp.\n"), [])
+        self.assertEqual(self.faults("lib/a.cpp", "// lib/here.cpp\nint x = a/work;\n"), [])
+
+    def test_refuses(self):
+        for path, text in {
+            "docs/a.md": "See `lib/gone.cpp`.",
+            "docs/b.md": "See [that](gone.md).",
+            "lib/a.cpp": "// as in docs/gone.md",
+            "lib/b.cpp": "// caf\u00e9",
+            "lib/c.cpp": 'open("/' + 'tmp/x");',
+            "tests/d.cpp": "// TO" + "DO: more",
+            "README.md": "`tools/gone.py`",
+        }.items():
+            with self.subTest(path=path):
+                found = self.faults(path, text + "\n")
+                self.assertEqual(len(found), 1, found)
+                self.assertTrue(found[0].startswith(f"{path}:1: "), found)
+
+
+class Count(Tree):
+    def totals(self, junit, runs):
+        self.write("testlog.junit.xml", f"<testsuites>{junit}</testsuites>")
+        self.write("testlog.json", "".join(f'{{"name": "{name}", "result": "{result}"}}\n' for name, result in runs))
+        counts = count_tests.count(self.root)
+        return counts["passed"], counts["failed"], counts["skipped"]
+
+    GTEST = ('<testsuite name="assay.cbor.Reader"><testcase name="A" status="run"/>'
+             '<testcase name="B" status="run"><skipped/></testcase></testsuite>')
+    SCRIPT = '<testsuite name="assay"><testcase name="layers"/></testsuite>'
+
+    def test_counts_cases(self):
+        runs = [("assay:unit / cbor", "OK"), ("assay:checks / layers", "OK")]
+        self.assertEqual(self.totals(self.GTEST + self.SCRIPT, runs), (2, 0, 1))
+
+    def test_counts_failures(self):
+        failing = self.GTEST.replace("<skipped/>", "<failure/>")
+        self.assertEqual(self.totals(failing, [("assay:unit / cbor", "FAIL")]), (1, 1, 0))
+        failing = self.SCRIPT.replace('"layers"/>', '"layers"><failure/></testcase>')
+        self.assertEqual(self.totals(failing, [("assay:checks / layers", "FAIL")]), (0, 1, 0))
+
+    def test_counts_a_crash_as_a_failure(self):
+        self.assertEqual(self.totals(self.GTEST, [("assay:unit / cbor", "ERROR")]), (1, 1, 1))
+        self.assertEqual(self.totals("", [("assay:unit / cbor", "TIMEOUT")]), (0, 1, 0))
+
+    def test_counts_a_run_without_logs_as_a_failure(self):
+        self.assertEqual(count_tests.count(self.root)["failed"], 1)
+
+    def test_counts_a_program_without_tests_as_a_failure(self):
+        self.assertEqual(self.totals("", [("assay:unit / cbor", "OK")]), (0, 1, 0))
+
+
+if __name__ == "__main__":
+    unittest.main()
