@@ -6,19 +6,22 @@
 namespace assay::cose {
 namespace {
 
-/// y^2 = x^3 + a x + b
+/// y^2 = x^3 + a x + b. A product of the field loses a factor R = 2^(64 N), so that coordinates need no Montgomery form
+/// where the constants have lost as many factors as the terms they meet.
 template <std::size_t N>
 struct WeierstrassCurve {
   PrimeField<N> field;
-  std::size_t size;  ///< of a coordinate in bytes
-  Limbs<N> a;        ///< a and b are in Montgomery form
-  Limbs<N> b;
+  std::size_t size;    ///< of a coordinate in bytes
+  Limbs<N> a_over_r;   ///< a / R
+  Limbs<N> b_over_r2;  ///< b / R^2
 };
 
 template <std::size_t N>
 constexpr WeierstrassCurve<N> curve_with_a_minus_3(std::size_t size, std::string_view p, std::string_view b) noexcept {
   const PrimeField<N> field(limbs_from_hex<N>(p));
-  return {field, size, field.subtract({}, field.small(3)), field.element(limbs_from_hex<N>(b))};
+  const Limbs<N> one{1};
+  const Limbs<N> a_over_r = field.subtract({}, field.multiply(Limbs<N>{3}, one));
+  return {field, size, a_over_r, field.multiply(field.multiply(limbs_from_hex<N>(b), one), one)};
 }
 
 // SEC 2, 2.4.2, 2.5.1 and 2.6.1.
@@ -42,17 +45,16 @@ constexpr auto kP521 = curve_with_a_minus_3<9>(66,
 consteval WeierstrassCurve<4> secp256k1() noexcept {
   const PrimeField<4> field(
       limbs_from_hex<4>("ffffffff ffffffff ffffffff ffffffff ffffffff ffffffff fffffffe fffffc2f"));
-  return {field, 32, {}, field.small(7)};
+  const Limbs<4> one{1};
+  return {field, 32, {}, field.multiply(field.multiply(Limbs<4>{7}, one), one)};
 }
 constexpr auto kSecp256k1 = secp256k1();
 
 template <std::size_t N>
-bool is_on_curve(const WeierstrassCurve<N>& curve, const Limbs<N>& x_number, const Limbs<N>& y_number) noexcept {
+bool is_on_curve(const WeierstrassCurve<N>& curve, const Limbs<N>& x, const Limbs<N>& y) noexcept {
   const PrimeField<N>& field = curve.field;
-  const Limbs<N> x = field.element(x_number);
-  const Limbs<N> y = field.element(y_number);
-  const Limbs<N> right = field.add(field.multiply(field.add(field.square(x), curve.a), x), curve.b);
-  return field.square(y) == right;
+  const Limbs<N> right = field.add(field.multiply(field.add(field.square(x), curve.a_over_r), x), curve.b_over_r2);
+  return field.multiply(field.square(y), Limbs<N>{1}) == right;
 }
 
 template <std::size_t N>

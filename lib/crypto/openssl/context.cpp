@@ -21,7 +21,7 @@ bool fill(OpensslContext& context) noexcept {
     if (!make_hasher(context.hashers[static_cast<std::size_t>(hash)], hash)) return false;
   }
   context.whole_message.reset(EVP_MD_CTX_new());
-  return context.whole_message != nullptr;
+  return context.whole_message != nullptr && context.curve_keys.make();
 }
 
 /// Hashes into `out`, which has room for the hash.

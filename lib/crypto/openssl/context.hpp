@@ -6,6 +6,7 @@
 
 #include "lib/crypto/backend.hpp"
 #include "lib/crypto/openssl/algorithms.hpp"
+#include "lib/crypto/openssl/curve_keys.hpp"
 #include "lib/crypto/openssl/handles.hpp"
 
 namespace assay::crypto::openssl {
@@ -19,6 +20,7 @@ struct Hasher {
 struct OpensslContext : Context {
   std::array<Hasher, kNumHashes> hashers;  ///< indexed by Hash
   DigestContext whole_message;             ///< for Scheme::whole
+  CurveKeys curve_keys;                    ///< for keys that come without a handle
 };
 
 inline constexpr std::size_t kMaxHashSize = 64;

@@ -2,48 +2,26 @@
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
-#include <openssl/params.h>
 
-#include <algorithm>
-#include <array>
 #include <memory>
 #include <new>
 
 #include "lib/base/check.hpp"
+#include "lib/crypto/openssl/curve_keys.hpp"
 #include "lib/crypto/openssl/error_queue.hpp"
+#include "lib/crypto/openssl/params.hpp"
 
 namespace assay::crypto::openssl {
 namespace {
 
-/// OSSL_PARAM has no const pointers, but who takes it here only reads.
-OSSL_PARAM text_param(const char* name, const char* value) noexcept {
-  return OSSL_PARAM_construct_utf8_string(name, const_cast<char*>(value), 0);
-}
-
-Pkey pkey_from_params(const char* key_type, OSSL_PARAM* params) noexcept {
-  EVP_PKEY* pkey = nullptr;
-  const PkeyContext context(EVP_PKEY_CTX_new_from_name(nullptr, key_type, nullptr));
-  if (context != nullptr && EVP_PKEY_fromdata_init(context.get()) == 1 &&
-      EVP_PKEY_fromdata(context.get(), &pkey, EVP_PKEY_PUBLIC_KEY, params) == 1) {
-    return Pkey(pkey);
-  }
-  return nullptr;
-}
-
 Pkey make_ec(const PublicKeyView& key) noexcept {
-  constexpr std::size_t kMaxCoordinate = 66;
-  std::array<std::uint8_t, 1 + 2 * kMaxCoordinate> point;
-  if (key.x.size() > kMaxCoordinate || key.y.size() > kMaxCoordinate) return nullptr;
-  point[0] = 0x04;  // SEC 1 2.3.3: an uncompressed point
-  auto end = std::ranges::copy(key.x, point.begin() + 1).out;
-  end = std::ranges::copy(key.y, end).out;
+  EncodedPoint point = encode_point(key);
   OSSL_PARAM params[] = {
       text_param(OSSL_PKEY_PARAM_GROUP_NAME, curve_name(key.curve)),
-      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point.data(),
-                                        static_cast<std::size_t>(end - point.begin())),
+      OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point.bytes.data(), point.size),
       OSSL_PARAM_construct_end(),
   };
-  return pkey_from_params("EC", params);
+  return pkey_from_params("EC", EVP_PKEY_PUBLIC_KEY, params);
 }
 
 BigNumber number(Bytes big_endian) noexcept {
@@ -60,7 +38,7 @@ Pkey make_rsa(const PublicKeyView& key) noexcept {
     return nullptr;
   }
   const Params params(OSSL_PARAM_BLD_to_param(builder.get()));
-  return params == nullptr ? nullptr : pkey_from_params("RSA", params.get());
+  return params == nullptr ? nullptr : pkey_from_params("RSA", EVP_PKEY_PUBLIC_KEY, params.get());
 }
 
 Pkey make_raw(const char* key_type, Bytes key) noexcept {

@@ -40,6 +40,16 @@ Error verify_with_loaded(OpensslContext& context, const AlgorithmRow& row, const
   return verify_hash(context, row, verification.get(), job, queue);
 }
 
+/// The context's own key object takes the point; preparing it anew each time keeps OpenSSL from remembering another.
+Error verify_with_curve_key(OpensslContext& context, const AlgorithmRow& row, const VerifyJob& job,
+                            ErrorQueue& queue) noexcept {
+  EVP_PKEY* pkey = context.curve_keys.with_point_of(job.key);
+  if (pkey == nullptr) return queue.take_failure();
+  const PkeyContext verification(EVP_PKEY_CTX_new_from_pkey(nullptr, pkey, nullptr));
+  if (verification == nullptr || EVP_PKEY_verify_init(verification.get()) != 1) return queue.take_failure();
+  return verify_hash(context, row, verification.get(), job, queue);
+}
+
 Error verify_with_new(OpensslContext& context, const AlgorithmRow& row, const VerifyJob& job,
                       ErrorQueue& queue) noexcept {
   OpensslKey key;
@@ -59,6 +69,7 @@ Error verify_one(Context& context, const VerifyJob& job, const LoadedKey* loaded
   const AlgorithmRow* row = find_algorithm(job.algorithm);
   ASSAY_REQUIRE(row != nullptr && row->key_type == job.key.type, ErrorCode::algorithm_unsupported, 0);
   ErrorQueue queue;
+  if (loaded == nullptr && row->scheme == Scheme::ecdsa) return verify_with_curve_key(own, *row, job, queue);
   if (loaded == nullptr) return verify_with_new(own, *row, job, queue);
   return verify_with_loaded(own, *row, *static_cast<const OpensslKey*>(loaded), job, queue);
 }
