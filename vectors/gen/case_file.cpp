@@ -1,7 +1,5 @@
 #include "vectors/gen/case_file.hpp"
 
-#include <map>
-
 namespace vectors {
 namespace {
 

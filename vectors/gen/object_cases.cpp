@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "vectors/gen/registration_parts.hpp"
 
 namespace vectors {
@@ -212,9 +214,8 @@ void add_other_encodings(CaseFile& file, const RegistrationCase& plain) {
   RegistrationCase order = plain;
   order.id = "reg/object-order";
   order.note = "The members of the attestation object are in another order, as some clients write them.";
-  order.spec.hooks.attestation = [](cbor::Map& o) { o.set("fmt", cbor::text("none")); };
   order.spec.hooks.attestation_object = [](ByteVector& o) {
-    // authData, which comes last, is moved to the front; its key begins nine bytes before the head of its value.
+    // authData, the last member, is moved to the front.
     const ByteVector key = cbor::text("authData");
     const auto at = std::search(o.begin() + 1, o.end(), key.begin(), key.end());
     std::rotate(o.begin() + 1, at, o.end());
