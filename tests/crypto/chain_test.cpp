@@ -245,7 +245,7 @@ TEST(Chain, RefusesAChangedCertificate) {
   const CertificateAuthority intermediate = issue_ca("intermediate", root());
   const Certificates good = {issue_leaf(intermediate), intermediate.certificate};
   ASSERT_EQ(judge(good, {root().certificate}), ErrorCode::ok);
-  for (const std::size_t index : {0, 1}) {
+  for (const std::size_t index : {0U, 1U}) {
     Certificates changed = good;
     changed[index].back() ^= 1;
     EXPECT_EQ(judge(changed, {root().certificate}), ErrorCode::chain_untrusted);

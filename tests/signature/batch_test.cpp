@@ -56,7 +56,7 @@ std::vector<ErrorCode> verify(const std::vector<VerifyJob>& jobs, Workspace& wor
 TEST(VerifyBatch, TakesBatchesOfAnySize) {
   with_each_backend([](const Backend& backend, Workspace& workspace) {
     const Jobs jobs(backend);
-    for (const std::size_t size : {0, 1, 2, 3, 7, 8, 9, 16, 17, 63, 64, 65, 128, 130}) {
+    for (const std::size_t size : {0U, 1U, 2U, 3U, 7U, 8U, 9U, 16U, 17U, 63U, 64U, 65U, 128U, 130U}) {
       EXPECT_EQ(verify(jobs.make(size), workspace), std::vector<ErrorCode>(size, ErrorCode::ok)) << size;
     }
   });
@@ -93,7 +93,7 @@ TEST(Catalogue, SIG_29_OneBadJobAcrossChunks) {
     const PublicKeyView view = *parse_cose_key(cose_key);
     ASSERT_TRUE(backend.can_verify(Algorithm::es256));
     constexpr std::size_t kSize = 130;
-    for (const std::size_t bad : {0, 1, 62, 63, 64, 65, 127, 128, 129}) {
+    for (const std::size_t bad : {0U, 1U, 62U, 63U, 64U, 65U, 127U, 128U, 129U}) {
       std::vector<VerifyJob> jobs(kSize, {Algorithm::es256, view, nullptr, kMessage, signature});
       std::vector<ErrorCode> expected(kSize, ErrorCode::ok);
       jobs[bad].message = kOtherMessage;
