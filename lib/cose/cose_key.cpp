@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -31,24 +32,35 @@ struct Parameters {
   const Parameter& operator[](Slot slot) const noexcept { return slots[slot]; }
 };
 
-Error read_parameter(cbor::Reader& map, Parameters& parameters) noexcept {
-  const std::size_t label_offset = map.offset();
+/// One of kLabels; none for a label that is another integer, also one that int64 cannot hold.
+Result<std::optional<std::size_t>> read_label(cbor::Reader& map) noexcept {
+  const std::size_t offset = map.offset();
+  const auto label = map.read_integer();
+  if (label) {
+    const auto found = std::ranges::find(kLabels, *label);
+    if (found == kLabels.end()) return std::optional<std::size_t>();
+    return std::optional(static_cast<std::size_t>(found - kLabels.begin()));
+  }
   const auto type = map.peek_type();
   if (!type) return type.error();
-  ASSAY_REQUIRE(*type != cbor::Type::text_string, ErrorCode::cbor_key_type, label_offset);
-  const auto label_item = map.skip_item();
-  if (!label_item) return label_item.error();
+  ASSAY_REQUIRE(*type != cbor::Type::text_string, ErrorCode::cbor_key_type, offset);
+  const auto skipped = map.skip_item();
+  if (!skipped) return skipped.error();
+  return std::optional<std::size_t>();
+}
+
+Error read_parameter(cbor::Reader& map, Parameters& parameters) noexcept {
+  const std::size_t label_offset = map.offset();
+  const auto label = read_label(map);
+  if (!label) return label.error();
   const std::size_t offset = map.offset();
   const auto value = map.skip_item();
   if (!value) return value.error();
-  // A label that int64 cannot hold is none of ours either.
-  const auto label = cbor::Reader(*label_item).read_integer();
-  for (std::size_t i = 0; label && i < kLabels.size(); ++i) {
-    if (*label != kLabels[i]) continue;
-    parameters.slots[i] = {label_offset, offset, *value};
-    return {};
+  if (*label) {
+    parameters.slots[**label] = {label_offset, offset, *value};
+  } else if (!parameters.foreign_label) {
+    parameters.foreign_label = label_offset;
   }
-  if (!parameters.foreign_label) parameters.foreign_label = label_offset;
   return {};
 }
 
@@ -126,9 +138,9 @@ Error read_curve_key(const Parameters& parameters, PublicKeyView& key) noexcept 
   key.curve = curve_of(*crv);
   key.x = *x;
   // A y that is a boolean says that the point is compressed, which is judged once the key is known to fit `alg`.
-  if (key.type != KeyType::ec2 || is_boolean(parameters[kMinus3])) return {};
+  if (key.type != KeyType::ec2) return {};
   const auto y = bytes_of(parameters[kMinus3]);
-  if (!y) return y.error();
+  if (!y) return is_boolean(parameters[kMinus3]) ? Error{} : y.error();
   key.y = *y;
   return {};
 }
@@ -160,14 +172,15 @@ Error read_numbers(const Parameters& parameters, PublicKeyView& key) noexcept {
 }
 
 /// COSE names algorithms by integers and by text, and none that we know by text.
+bool is_name_of_algorithm(const Parameter& alg) noexcept {
+  const auto type = cbor::Reader(alg.value).peek_type();
+  return type && (*type == cbor::Type::unsigned_integer || *type == cbor::Type::negative_integer ||
+                  *type == cbor::Type::text_string);
+}
+
 Result<Algorithm> algorithm_of(const Parameter& alg) noexcept {
-  const cbor::Reader item(alg.value);
-  const auto type = item.peek_type();
-  if (!type) return fail(type.error().code, alg.offset);
-  const auto number = cbor::Reader(item).read_integer();
-  const bool is_name = *type == cbor::Type::unsigned_integer || *type == cbor::Type::negative_integer ||
-                       *type == cbor::Type::text_string;
-  if (!is_name) return fail(number.error().code, alg.offset);
+  const auto number = integer_of(alg);
+  if (!number && !is_name_of_algorithm(alg)) return number.error();
   ASSAY_REQUIRE(number && is_known_algorithm(*number), ErrorCode::algorithm_unknown, alg.offset);
   return static_cast<Algorithm>(*number);
 }
@@ -196,7 +209,7 @@ Result<PublicKeyView> parse_cose_key(Bytes cose_key) noexcept {
   ASSAY_REQUIRE(algorithm_fits_key(key.algorithm, key.type, key.curve), ErrorCode::cose_algorithm_key_mismatch,
                 alg.offset);
   const cose::Parameter& y = (*parameters)[cose::kMinus3];
-  const bool is_compressed = key.type == KeyType::ec2 && cose::is_boolean(y);
+  const bool is_compressed = key.type == KeyType::ec2 && key.y.empty() && cose::is_boolean(y);
   ASSAY_REQUIRE(!is_compressed, ErrorCode::key_point_compressed, y.offset);
   ASSAY_TRY(cose::check_key(key, cose_key));
   return key;

@@ -121,7 +121,7 @@ TEST(CurveCheck, AgreesWithOpenSslOnRandomPoints) {
   for (const Reference& reference : references()) {
     testlib::Seed seed("points/" + std::to_string(reference.size()));
     int num_points = 0;
-    for (int i = 0; i < 3000; ++i) {
+    for (std::size_t i = 0; i < 3000; ++i) {
       const ByteVector x = random_number(reference, seed);
       ByteVector y = reference.y_of(x, i % 2 == 0);
       const bool exists = !y.empty();
