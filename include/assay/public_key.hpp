@@ -34,7 +34,8 @@ struct PublicKeyView {
 /// label that is text); cose_key_missing_parameter; cose_key_unexpected_parameter; cbor_wrong_type;
 /// algorithm_unknown; algorithm_disabled (RS1); cose_algorithm_key_mismatch (also an unknown kty or crv);
 /// key_point_compressed, key_coordinate_length, key_coordinate_range, key_off_curve, key_small_order;
-/// key_rsa_modulus_size, key_rsa_modulus_form, key_rsa_exponent. No heap. 0.4 us for a P-256 key, 3 us for an Ed25519 key.
+/// key_rsa_modulus_size, key_rsa_modulus_form, key_rsa_exponent. No heap. 0.4 us for a P-256 key, 3 us for an Ed25519
+/// key.
 ASSAY_API Result<PublicKeyView> parse_cose_key(Bytes cose_key) noexcept;
 
 /// Parses a SubjectPublicKeyInfo (RFC 5280 4.1.2.7) in strict DER: named curves, uncompressed points, RSA, Ed25519,

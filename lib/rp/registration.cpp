@@ -83,6 +83,7 @@ StepOutcome check_format(RegistrationState& s) noexcept {
   const auto format = attest::find_format(s.object.format);
   if (!format) return format.error();
   s.format = *format;
+  s.pending.draft.format = s.format->format;
   return {};
 }
 
@@ -138,7 +139,6 @@ constexpr StepRow<RegistrationState> kPrepareSteps[] = {
 void fill_draft(const RegistrationState& s) noexcept {
   RegistrationVerdict& draft = s.pending.draft;
   draft.flags = s.auth_data.flags;
-  draft.format = s.format->format;
   draft.algorithm = s.key.algorithm;
   std::ranges::copy(s.auth_data.attested.aaguid16, draft.unverified_aaguid.value.begin());
   draft.extensions = s.auth_data.extensions;

@@ -4,6 +4,7 @@
 tools_test.py COMPILER
 """
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -260,6 +261,22 @@ class Texts(Tree):
                 found = self.faults(path, text + "\n")
                 self.assertEqual(len(found), 1, found)
                 self.assertTrue(found[0].startswith(f"{path}:1: "), found)
+
+
+@unittest.skipUnless(shutil.which("clang-tidy"), "clang-tidy is not installed")
+class Tidy(Tree):
+    def faults(self, source):
+        file = self.write("x.cpp", source)
+        done = subprocess.run(["clang-tidy", f"--config-file={ROOT / '.clang-tidy'}", "--quiet", file, "--", "-std=c++20"],
+                              capture_output=True, text=True, check=False)
+        return done.stdout if done.returncode else ""
+
+    def test_accepts_plain_code(self):
+        self.assertEqual(self.faults("int twice(int a) { return 2 * a; }\n"), "")
+
+    def test_refuses(self):
+        self.assertIn("bugprone-infinite-loop", self.faults("void f(int a) { int i = 0; while (i < a) {} }\n"))
+        self.assertIn("clang-analyzer", self.faults("int f() { int* p = nullptr; return *p; }\n"))
 
 
 class Count(Tree):

@@ -92,7 +92,7 @@ TEST(CoseKey, ReadsMlDsaKeysByTheirLength) {
     for (const std::size_t size : {0U, 1311U, 1313U, 1952U, 2592U, 1312U}) {
       if (size == view->x.size()) continue;
       const Error error = cose_error(key_map(algorithm).set(-1, encode::bytes(ByteVector(size, 1))).encode());
-      EXPECT_CODE(error, key_coordinate_length) << algorithm << " " << size;
+      EXPECT_CODE(error, ErrorCode::key_coordinate_length) << algorithm << " " << size;
     }
   }
 }
@@ -112,35 +112,35 @@ TEST(CoseKey, RefusesEveryPrefix) {
 
 TEST(CoseKey, IsTheWholeInput) {
   const ByteVector key = es256_map().encode();
-  EXPECT_CODE(cose_error(key), ok);
+  EXPECT_CODE(cose_error(key), ErrorCode::ok);
   const Error error = cose_error(testlib::concat({key, ByteVector{0x00}}));
-  EXPECT_CODE(error, cbor_trailing);
+  EXPECT_CODE(error, ErrorCode::cbor_trailing);
   EXPECT_EQ(error.offset, key.size());
-  EXPECT_CODE(cose_error(testlib::concat({key, key})), cbor_trailing);
+  EXPECT_CODE(cose_error(testlib::concat({key, key})), ErrorCode::cbor_trailing);
 }
 
 TEST(CoseKey, IsAMap) {
-  EXPECT_CODE(cose_error(encode::array({es256_map().encode()})), cbor_wrong_type);
-  EXPECT_CODE(cose_error(encode::bytes(es256_map().encode())), cbor_wrong_type);
-  EXPECT_CODE(cose_error(encode::null()), cbor_wrong_type);
-  EXPECT_CODE(cose_error(from_hex("a0")), cose_key_missing_parameter);
+  EXPECT_CODE(cose_error(encode::array({es256_map().encode()})), ErrorCode::cbor_wrong_type);
+  EXPECT_CODE(cose_error(encode::bytes(es256_map().encode())), ErrorCode::cbor_wrong_type);
+  EXPECT_CODE(cose_error(encode::null()), ErrorCode::cbor_wrong_type);
+  EXPECT_CODE(cose_error(from_hex("a0")), ErrorCode::cose_key_missing_parameter);
 }
 
 TEST(CoseKey, IsCanonical) {
   const encode::Map map = es256_map();
-  EXPECT_CODE(cose_error(map.encode()), ok);
+  EXPECT_CODE(cose_error(map.encode()), ErrorCode::ok);
   encode::Map reversed;
   const SigningKey key = SigningKey::make(cose::kEs256, "order");
   reversed.add(encode::integer(3), encode::integer(-7)).add(encode::integer(1), encode::integer(2));
   reversed.add(encode::integer(-1), encode::integer(1)).add(encode::integer(-2), encode::bytes(key.part(KeyPart::x)));
   reversed.add(encode::integer(-3), encode::bytes(key.part(KeyPart::y)));
-  EXPECT_CODE(cose_error(reversed.encode()), ok);
-  EXPECT_CODE(cose_error(reversed.encode_as_added()), cbor_keys_unsorted);
+  EXPECT_CODE(cose_error(reversed.encode()), ErrorCode::ok);
+  EXPECT_CODE(cose_error(reversed.encode_as_added()), ErrorCode::cbor_keys_unsorted);
   const auto long_length = encode::bytes(key.part(KeyPart::x), encode::HeadWidth::two);
-  EXPECT_CODE(cose_error(es256_map().set(-2, long_length).encode()), cbor_not_shortest);
+  EXPECT_CODE(cose_error(es256_map().set(-2, long_length).encode()), ErrorCode::cbor_not_shortest);
   encode::Map twice = es256_map();
   twice.add(encode::integer(3), encode::integer(-7));
-  EXPECT_CODE(cose_error(twice.encode()), cbor_duplicate_key);
+  EXPECT_CODE(cose_error(twice.encode()), ErrorCode::cbor_duplicate_key);
 }
 
 TEST(CoseKey, NeedsItsParametersAndNoOthers) {
@@ -150,13 +150,13 @@ TEST(CoseKey, NeedsItsParametersAndNoOthers) {
     const int lowest = algorithm == cose::kEs256 ? -3 : algorithm == cose::kMlDsa44 ? -1 : -2;
     for (const int label : {1, 3, -1, -2, -3}) {
       if (label < lowest) continue;
-      EXPECT_CODE(cose_error(encode::Map(map).erase(label).encode()), cose_key_missing_parameter)
+      EXPECT_CODE(cose_error(encode::Map(map).erase(label).encode()), ErrorCode::cose_key_missing_parameter)
           << algorithm << " " << label;
     }
     for (int label = -12; label <= 12; ++label) {
       if (label == 1 || label == 3 || (label >= lowest && label < 0)) continue;
       const Error error = cose_error(encode::Map(map).set(label, encode::bytes(ByteVector{1})).encode());
-      EXPECT_CODE(error, cose_key_unexpected_parameter) << algorithm << " " << label;
+      EXPECT_CODE(error, ErrorCode::cose_key_unexpected_parameter) << algorithm << " " << label;
     }
   }
 }
@@ -166,7 +166,7 @@ TEST(CoseKey, SaysWhereTheUnexpectedParameterIs) {
   const ByteVector key_id = es256_map().set(2, encode::bytes(ByteVector{1})).encode();
   EXPECT_EQ(cose_error(key_id).offset, 3U);
   const ByteVector largest = es256_map().set(from_hex("1bffffffffffffffff"), encode::integer(0)).encode();
-  EXPECT_CODE(cose_error(largest), cose_key_unexpected_parameter);
+  EXPECT_CODE(cose_error(largest), ErrorCode::cose_key_unexpected_parameter);
   EXPECT_EQ(cose_error(largest).offset, 5U);  // a6 01 02 03 26 | 1b ...
 }
 
@@ -176,17 +176,17 @@ TEST(CoseKey, HasParametersOfTheRightTypes) {
     for (const ByteVector& value : wrong) {
       const Error error = cose_error(es256_map().set(label, value).encode());
       if (label == 3 && value == wrong[0]) {
-        EXPECT_CODE(error, algorithm_unknown);
+        EXPECT_CODE(error, ErrorCode::algorithm_unknown);
       } else {
-        EXPECT_CODE(error, cbor_wrong_type) << label << " " << testlib::to_hex(value);
+        EXPECT_CODE(error, ErrorCode::cbor_wrong_type) << label << " " << testlib::to_hex(value);
       }
     }
   }
-  EXPECT_CODE(cose_error(es256_map().set(1, encode::bytes(ByteVector{2})).encode()), cbor_wrong_type);
-  EXPECT_CODE(cose_error(es256_map().set(-1, encode::bytes(ByteVector{1})).encode()), cbor_wrong_type);
-  EXPECT_CODE(cose_error(es256_map().set(-2, encode::integer(1)).encode()), cbor_wrong_type);
-  EXPECT_CODE(cose_error(es256_map().set(-3, encode::integer(1)).encode()), cbor_wrong_type);
-  EXPECT_CODE(cose_error(es256_map().set(1, from_hex("1bffffffffffffffff")).encode()), cbor_wrong_type);
+  EXPECT_CODE(cose_error(es256_map().set(1, encode::bytes(ByteVector{2})).encode()), ErrorCode::cbor_wrong_type);
+  EXPECT_CODE(cose_error(es256_map().set(-1, encode::bytes(ByteVector{1})).encode()), ErrorCode::cbor_wrong_type);
+  EXPECT_CODE(cose_error(es256_map().set(-2, encode::integer(1)).encode()), ErrorCode::cbor_wrong_type);
+  EXPECT_CODE(cose_error(es256_map().set(-3, encode::integer(1)).encode()), ErrorCode::cbor_wrong_type);
+  EXPECT_CODE(cose_error(es256_map().set(1, from_hex("1bffffffffffffffff")).encode()), ErrorCode::cbor_wrong_type);
   EXPECT_EQ(cose_error(es256_map().set(-1, encode::text("1")).encode()).offset, 6U);  // a5 0102 0326 20 | 6131
 }
 
@@ -194,24 +194,24 @@ TEST(CoseKey, HasParametersOfTheRightTypes) {
 TEST(CoseKey, ReportsTheFirstFaultOfTheList) {
   encode::Map map = es256_map();
   map.set(-2, encode::bytes(ByteVector(31, 0xff)));
-  EXPECT_CODE(cose_error(map.encode()), key_coordinate_length);
+  EXPECT_CODE(cose_error(map.encode()), ErrorCode::key_coordinate_length);
   map.set(-3, encode::boolean(true));
-  EXPECT_CODE(cose_error(map.encode()), key_point_compressed);
+  EXPECT_CODE(cose_error(map.encode()), ErrorCode::key_point_compressed);
   map.set(-1, encode::integer(2));
-  EXPECT_CODE(cose_error(map.encode()), cose_algorithm_key_mismatch);
+  EXPECT_CODE(cose_error(map.encode()), ErrorCode::cose_algorithm_key_mismatch);
   map.set(3, encode::integer(-65535));
-  EXPECT_CODE(cose_error(map.encode()), algorithm_disabled);
+  EXPECT_CODE(cose_error(map.encode()), ErrorCode::algorithm_disabled);
   map.set(3, encode::integer(-1));
-  EXPECT_CODE(cose_error(map.encode()), algorithm_unknown);
+  EXPECT_CODE(cose_error(map.encode()), ErrorCode::algorithm_unknown);
   map.set(-2, encode::null());
-  EXPECT_CODE(cose_error(map.encode()), cbor_wrong_type);
+  EXPECT_CODE(cose_error(map.encode()), ErrorCode::cbor_wrong_type);
   map.set(4, encode::null());
-  EXPECT_CODE(cose_error(map.encode()), cose_key_unexpected_parameter);
+  EXPECT_CODE(cose_error(map.encode()), ErrorCode::cose_key_unexpected_parameter);
   map.erase(-1);
-  EXPECT_CODE(cose_error(map.encode()), cose_key_missing_parameter);
+  EXPECT_CODE(cose_error(map.encode()), ErrorCode::cose_key_missing_parameter);
   map.set("1", encode::null());
-  EXPECT_CODE(cose_error(map.encode()), cbor_key_type);
-  EXPECT_CODE(cose_error(testlib::concat({map.encode(), ByteVector{0}})), cbor_trailing);
+  EXPECT_CODE(cose_error(map.encode()), ErrorCode::cbor_key_type);
+  EXPECT_CODE(cose_error(testlib::concat({map.encode(), ByteVector{0}})), ErrorCode::cbor_trailing);
 }
 
 TEST(Catalogue, SIG_22_LabelsThatLookLikeOneAreNotOne) {
@@ -225,17 +225,17 @@ TEST(Catalogue, SIG_22_LabelsThatLookLikeOneAreNotOne) {
   const auto with_last_label = [&](std::string_view label) {
     return testlib::concat({from_hex("a5"), Bytes(good).subspan(3), from_hex(label), from_hex("02")});
   };
-  EXPECT_CODE(cose_error(with_first_label("01")), ok);
+  EXPECT_CODE(cose_error(with_first_label("01")), ErrorCode::ok);
   for (const std::string_view label : {"f5", "f4", "f93c00", "f6"}) {
-    EXPECT_CODE(cose_error(with_first_label(label)), cbor_key_type) << label;
-    EXPECT_CODE(cose_error(with_last_label(label)), cbor_key_type) << label;
+    EXPECT_CODE(cose_error(with_first_label(label)), ErrorCode::cbor_key_type) << label;
+    EXPECT_CODE(cose_error(with_last_label(label)), ErrorCode::cbor_key_type) << label;
   }
-  EXPECT_CODE(cose_error(with_last_label("6131")), cbor_key_type);
-  EXPECT_CODE(cose_error(with_last_label("4101")), cbor_key_type);
-  EXPECT_CODE(cose_error(with_first_label("c24101")), cbor_tag);
-  EXPECT_CODE(cose_error(with_first_label("1801")), cbor_not_shortest);
-  EXPECT_CODE(cose_error(with_first_label("190001")), cbor_not_shortest);
-  EXPECT_CODE(cose_error(from_hex("a20102f503")), cbor_key_type);  // {1: 2, true: 3}
+  EXPECT_CODE(cose_error(with_last_label("6131")), ErrorCode::cbor_key_type);
+  EXPECT_CODE(cose_error(with_last_label("4101")), ErrorCode::cbor_key_type);
+  EXPECT_CODE(cose_error(with_first_label("c24101")), ErrorCode::cbor_tag);
+  EXPECT_CODE(cose_error(with_first_label("1801")), ErrorCode::cbor_not_shortest);
+  EXPECT_CODE(cose_error(with_first_label("190001")), ErrorCode::cbor_not_shortest);
+  EXPECT_CODE(cose_error(from_hex("a20102f503")), ErrorCode::cbor_key_type);  // {1: 2, true: 3}
 }
 
 TEST(Catalogue, SIG_23_UnknownAlgorithmsAreRefused) {
@@ -246,11 +246,11 @@ TEST(Catalogue, SIG_23_UnknownAlgorithmsAreRefused) {
         encode::integer(-7 - (std::int64_t{1} << 32)), from_hex("1bffffffffffffffff"), from_hex("3bffffffffffffffff"),
         encode::text("ES256"), encode::text("")}) {
     const Error error = cose_error(es256_map().set(3, alg).encode());
-    EXPECT_CODE(error, algorithm_unknown) << testlib::to_hex(alg);
+    EXPECT_CODE(error, ErrorCode::algorithm_unknown) << testlib::to_hex(alg);
     EXPECT_EQ(error.offset, 4U);
   }
   for (const ByteVector& alg : {encode::bytes(ByteVector{0x26}), encode::boolean(true), encode::array({})}) {
-    EXPECT_CODE(cose_error(es256_map().set(3, alg).encode()), cbor_wrong_type) << testlib::to_hex(alg);
+    EXPECT_CODE(cose_error(es256_map().set(3, alg).encode()), ErrorCode::cbor_wrong_type) << testlib::to_hex(alg);
   }
 }
 

@@ -34,5 +34,4 @@ inline assay::Error spki_error(const testlib::ByteVector& spki) {
   return assay::parse_subject_public_key_info(testlib::ExactBytes(spki)).error();
 }
 
-#define EXPECT_CODE(error, expected) \
-  EXPECT_EQ(assay::error_name((error).code), assay::error_name(assay::ErrorCode::expected))
+#define EXPECT_CODE(error, expected) EXPECT_EQ(assay::error_name((error).code), assay::error_name(expected))

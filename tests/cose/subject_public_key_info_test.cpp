@@ -99,17 +99,18 @@ TEST(SubjectPublicKeyInfo, SurvivesEveryChangedByte) {
 
 TEST(SubjectPublicKeyInfo, HasOneForm) {
   const ByteVector point = p256_point();
-  EXPECT_CODE(spki_error(p256_spki(point)), ok);
-  EXPECT_CODE(spki_error(testlib::concat({p256_spki(point), ByteVector{0}})), der_trailing);
+  EXPECT_CODE(spki_error(p256_spki(point)), ErrorCode::ok);
+  EXPECT_CODE(spki_error(testlib::concat({p256_spki(point), ByteVector{0}})), ErrorCode::der_trailing);
   const ByteVector algorithm = der::sequence({der::oid(kEcPublicKey), der::oid(kPrime256v1)});
   const ByteVector key = der::bit_string(point);
-  EXPECT_CODE(spki_error(der::sequence({algorithm, key, der::null()})), der_trailing);
-  EXPECT_CODE(spki_error(der::sequence({algorithm})), der_truncated);
-  EXPECT_CODE(spki_error(der::sequence({algorithm, der::bit_string(point, 1)})), der_bit_string);
-  EXPECT_CODE(spki_error(der::sequence({key, algorithm})), der_wrong_tag);
-  EXPECT_CODE(spki_error(spki_of({der::oid(kEcPublicKey), der::oid(kPrime256v1), der::null()}, point)), der_trailing);
-  EXPECT_CODE(spki_error(spki_of({}, point)), der_truncated);
-  EXPECT_CODE(spki_error(spki_of({from_hex("06022a80"), der::null()}, point)), der_oid);
+  EXPECT_CODE(spki_error(der::sequence({algorithm, key, der::null()})), ErrorCode::der_trailing);
+  EXPECT_CODE(spki_error(der::sequence({algorithm})), ErrorCode::der_truncated);
+  EXPECT_CODE(spki_error(der::sequence({algorithm, der::bit_string(point, 1)})), ErrorCode::der_bit_string);
+  EXPECT_CODE(spki_error(der::sequence({key, algorithm})), ErrorCode::der_wrong_tag);
+  EXPECT_CODE(spki_error(spki_of({der::oid(kEcPublicKey), der::oid(kPrime256v1), der::null()}, point)),
+              ErrorCode::der_trailing);
+  EXPECT_CODE(spki_error(spki_of({}, point)), ErrorCode::der_truncated);
+  EXPECT_CODE(spki_error(spki_of({from_hex("06022a80"), der::null()}, point)), ErrorCode::der_oid);
 }
 
 TEST(SubjectPublicKeyInfo, RefusesOtherKindsOfKeys) {
@@ -118,7 +119,7 @@ TEST(SubjectPublicKeyInfo, RefusesOtherKindsOfKeys) {
        {"1.2.840.10040.4.1", "1.2.840.113549.1.1.10", "1.2.840.113549.1.1.7", "1.3.101.110", "1.3.101.111",
         "1.3.132.1.12", "2.16.840.1.101.3.4.3.17", "1.2.840.10045.2", "1.3.101"}) {
     const Error error = spki_error(spki_of({der::oid(oid), der::null()}, key));
-    EXPECT_CODE(error, certificate_key_unsupported) << oid;
+    EXPECT_CODE(error, ErrorCode::certificate_key_unsupported) << oid;
     EXPECT_EQ(error.offset, 4U);
   }
 }
@@ -127,19 +128,20 @@ TEST(SubjectPublicKeyInfo, TakesNoParametersForEdwardsCurves) {
   for (const auto& [algorithm, oid] :
        {std::pair{cose::kEd25519, "1.3.101.112"}, std::pair{cose::kEd448, "1.3.101.113"}}) {
     const ByteVector key = SigningKey::make(algorithm, "edwards").part(KeyPart::public_key);
-    EXPECT_CODE(spki_error(spki_of({der::oid(oid)}, key)), ok);
-    EXPECT_CODE(spki_error(spki_of({der::oid(oid), der::null()}, key)), der_trailing);
-    EXPECT_CODE(spki_error(spki_of({der::oid(oid)}, testlib::concat({key, ByteVector{0}}))), key_coordinate_length);
-    EXPECT_CODE(spki_error(spki_of({der::oid(oid)}, {})), key_coordinate_length);
+    EXPECT_CODE(spki_error(spki_of({der::oid(oid)}, key)), ErrorCode::ok);
+    EXPECT_CODE(spki_error(spki_of({der::oid(oid), der::null()}, key)), ErrorCode::der_trailing);
+    EXPECT_CODE(spki_error(spki_of({der::oid(oid)}, testlib::concat({key, ByteVector{0}}))),
+                ErrorCode::key_coordinate_length);
+    EXPECT_CODE(spki_error(spki_of({der::oid(oid)}, {})), ErrorCode::key_coordinate_length);
   }
 }
 
 TEST(SubjectPublicKeyInfo, TakesPointsOfTheNamedCurveOnly) {
-  EXPECT_CODE(spki_error(SigningKey::make(cose::kEs256k, "k1").spki()), ok);
+  EXPECT_CODE(spki_error(SigningKey::make(cose::kEs256k, "k1").spki()), ErrorCode::ok);
   const ByteVector k1_point = SigningKey::make(cose::kEs256k, "k1").part(KeyPart::public_key);
-  EXPECT_CODE(spki_error(p256_spki(k1_point)), key_off_curve);
+  EXPECT_CODE(spki_error(p256_spki(k1_point)), ErrorCode::key_off_curve);
   const ByteVector p384_point = SigningKey::make(cose::kEs384, "p384").part(KeyPart::public_key);
-  EXPECT_CODE(spki_error(p256_spki(p384_point)), key_coordinate_length);
+  EXPECT_CODE(spki_error(p256_spki(p384_point)), ErrorCode::key_coordinate_length);
 }
 
 ByteVector openssl_spki(const char* curve, const char* encoding, const char* point_format) {
@@ -156,27 +158,28 @@ ByteVector openssl_spki(const char* curve, const char* encoding, const char* poi
 
 TEST(Catalogue, SIG_07_ParametersAndPointFormsNeverReachABackend) {
   for (const char* curve : {"P-256", "P-384", "P-521", "secp256k1"}) {
-    EXPECT_CODE(spki_error(openssl_spki(curve, "named_curve", "uncompressed")), ok);
+    EXPECT_CODE(spki_error(openssl_spki(curve, "named_curve", "uncompressed")), ErrorCode::ok);
     for (int i = 0; i < 8; ++i) {
-      EXPECT_CODE(spki_error(openssl_spki(curve, "named_curve", "compressed")), key_point_compressed);
-      EXPECT_CODE(spki_error(openssl_spki(curve, "named_curve", "hybrid")), key_point_compressed);
+      EXPECT_CODE(spki_error(openssl_spki(curve, "named_curve", "compressed")), ErrorCode::key_point_compressed);
+      EXPECT_CODE(spki_error(openssl_spki(curve, "named_curve", "hybrid")), ErrorCode::key_point_compressed);
     }
-    EXPECT_CODE(spki_error(openssl_spki(curve, "explicit", "uncompressed")), key_curve_parameters);
+    EXPECT_CODE(spki_error(openssl_spki(curve, "explicit", "uncompressed")), ErrorCode::key_curve_parameters);
   }
   const ByteVector point = p256_point();
-  EXPECT_CODE(spki_error(p256_spki(point)), ok);
-  EXPECT_CODE(spki_error(spki_of({der::oid(kEcPublicKey), der::null()}, point)), key_curve_parameters);
-  EXPECT_CODE(spki_error(spki_of({der::oid(kEcPublicKey)}, point)), key_curve_parameters);
-  EXPECT_CODE(spki_error(spki_of({der::oid(kEcPublicKey), der::oid("1.3.132.0.33")}, point)), key_curve_parameters);
-  EXPECT_CODE(spki_error(p256_spki({0x00})), key_off_curve);
-  EXPECT_CODE(spki_error(p256_spki({})), key_coordinate_length);
-  EXPECT_CODE(spki_error(p256_spki({0x04})), key_coordinate_length);
-  EXPECT_CODE(spki_error(p256_spki(copy(Bytes(point).first(64)))), key_coordinate_length);
-  EXPECT_CODE(spki_error(p256_spki(testlib::concat({point, ByteVector{0}}))), key_coordinate_length);
+  EXPECT_CODE(spki_error(p256_spki(point)), ErrorCode::ok);
+  EXPECT_CODE(spki_error(spki_of({der::oid(kEcPublicKey), der::null()}, point)), ErrorCode::key_curve_parameters);
+  EXPECT_CODE(spki_error(spki_of({der::oid(kEcPublicKey)}, point)), ErrorCode::key_curve_parameters);
+  EXPECT_CODE(spki_error(spki_of({der::oid(kEcPublicKey), der::oid("1.3.132.0.33")}, point)),
+              ErrorCode::key_curve_parameters);
+  EXPECT_CODE(spki_error(p256_spki({0x00})), ErrorCode::key_off_curve);
+  EXPECT_CODE(spki_error(p256_spki({})), ErrorCode::key_coordinate_length);
+  EXPECT_CODE(spki_error(p256_spki({0x04})), ErrorCode::key_coordinate_length);
+  EXPECT_CODE(spki_error(p256_spki(copy(Bytes(point).first(64)))), ErrorCode::key_coordinate_length);
+  EXPECT_CODE(spki_error(p256_spki(testlib::concat({point, ByteVector{0}}))), ErrorCode::key_coordinate_length);
   for (const unsigned form : {0x01U, 0x02U, 0x03U, 0x05U, 0x06U, 0x07U, 0x84U}) {
     ByteVector other = point;
     other[0] = static_cast<std::uint8_t>(form);
-    EXPECT_CODE(spki_error(p256_spki(other)), key_point_compressed) << form;
+    EXPECT_CODE(spki_error(p256_spki(other)), ErrorCode::key_point_compressed) << form;
   }
 }
 

@@ -38,7 +38,7 @@ Error error_with_subject(const ByteVector& subject) {
   return parse_certificate(ExactBytes(parts.encode())).error();
 }
 
-#define EXPECT_CODE(error, expected) EXPECT_EQ(assay::error_name((error).code), assay::error_name(ErrorCode::expected))
+#define EXPECT_CODE(error, expected) EXPECT_EQ(assay::error_name((error).code), assay::error_name(expected))
 
 const ByteVector kValue = from_hex("0500");
 const ByteVector kCritical = encode::boolean(true);
@@ -78,48 +78,49 @@ TEST(CertificateExtensions, MayBeAbsentButNotEmpty) {
   ASSERT_TRUE(certificate);
   EXPECT_TRUE(certificate->extensions.empty());
   EXPECT_FALSE(extension_at(*certificate, 0).found);
-  EXPECT_CODE(error_with_extensions({}), der_truncated);
+  EXPECT_CODE(error_with_extensions({}), ErrorCode::der_truncated);
   parts.extensions = encode::explicit_tag(3, {});
-  EXPECT_CODE(parse_certificate(parts.encode()).error(), der_truncated);
+  EXPECT_CODE(parse_certificate(parts.encode()).error(), ErrorCode::der_truncated);
   parts.extensions = encode::explicit_tag(3, testlib::concat({encode::sequence({numbered_extension(1)}), kValue}));
-  EXPECT_CODE(parse_certificate(parts.encode()).error(), der_trailing);
+  EXPECT_CODE(parse_certificate(parts.encode()).error(), ErrorCode::der_trailing);
 }
 
 TEST(CertificateExtensions, HaveOneForm) {
   const ByteVector oid = encode::oid("1.2.3");
   const ByteVector value = encode::octet_string(kValue);
-  EXPECT_CODE(error_with_extensions({encode::sequence({oid, value})}), ok);
-  EXPECT_CODE(error_with_extensions({encode::sequence({oid, kCritical, value})}), ok);
-  EXPECT_CODE(error_with_extensions({encode::sequence({oid, encode::boolean(false), value})}), der_default_encoded);
-  EXPECT_CODE(error_with_extensions({encode::sequence({oid, from_hex("010101"), value})}), der_boolean);
-  EXPECT_CODE(error_with_extensions({encode::sequence({oid, from_hex("0100"), value})}), der_boolean);
-  EXPECT_CODE(error_with_extensions({encode::sequence({oid, kCritical, kCritical, value})}), der_wrong_tag);
-  EXPECT_CODE(error_with_extensions({encode::sequence({oid, kCritical})}), der_truncated);
-  EXPECT_CODE(error_with_extensions({encode::sequence({oid, value, value})}), der_trailing);
-  EXPECT_CODE(error_with_extensions({encode::sequence({value})}), der_wrong_tag);
-  EXPECT_CODE(error_with_extensions({encode::sequence({from_hex("06022a80"), value})}), der_oid);
-  EXPECT_CODE(error_with_extensions({encode::sequence({oid, encode::bit_string(kValue)})}), der_wrong_tag);
-  EXPECT_CODE(error_with_extensions({encode::null()}), der_wrong_tag);
+  EXPECT_CODE(error_with_extensions({encode::sequence({oid, value})}), ErrorCode::ok);
+  EXPECT_CODE(error_with_extensions({encode::sequence({oid, kCritical, value})}), ErrorCode::ok);
+  EXPECT_CODE(error_with_extensions({encode::sequence({oid, encode::boolean(false), value})}),
+              ErrorCode::der_default_encoded);
+  EXPECT_CODE(error_with_extensions({encode::sequence({oid, from_hex("010101"), value})}), ErrorCode::der_boolean);
+  EXPECT_CODE(error_with_extensions({encode::sequence({oid, from_hex("0100"), value})}), ErrorCode::der_boolean);
+  EXPECT_CODE(error_with_extensions({encode::sequence({oid, kCritical, kCritical, value})}), ErrorCode::der_wrong_tag);
+  EXPECT_CODE(error_with_extensions({encode::sequence({oid, kCritical})}), ErrorCode::der_truncated);
+  EXPECT_CODE(error_with_extensions({encode::sequence({oid, value, value})}), ErrorCode::der_trailing);
+  EXPECT_CODE(error_with_extensions({encode::sequence({value})}), ErrorCode::der_wrong_tag);
+  EXPECT_CODE(error_with_extensions({encode::sequence({from_hex("06022a80"), value})}), ErrorCode::der_oid);
+  EXPECT_CODE(error_with_extensions({encode::sequence({oid, encode::bit_string(kValue)})}), ErrorCode::der_wrong_tag);
+  EXPECT_CODE(error_with_extensions({encode::null()}), ErrorCode::der_wrong_tag);
 }
 
 TEST(CertificateExtensions, AreUnique) {
   const ByteVector a = CertificateParts::extension("1.2.3", {}, kValue);
   const ByteVector same_oid = CertificateParts::extension("1.2.3", kCritical, {});
   const ByteVector b = CertificateParts::extension("1.2.4", {}, kValue);
-  EXPECT_CODE(error_with_extensions({a, b}), ok);
-  EXPECT_CODE(error_with_extensions({a, b, a}), certificate_duplicate_extension);
-  EXPECT_CODE(error_with_extensions({a, same_oid}), certificate_duplicate_extension);
+  EXPECT_CODE(error_with_extensions({a, b}), ErrorCode::ok);
+  EXPECT_CODE(error_with_extensions({a, b, a}), ErrorCode::certificate_duplicate_extension);
+  EXPECT_CODE(error_with_extensions({a, same_oid}), ErrorCode::certificate_duplicate_extension);
   const ByteVector constraints = CertificateParts::basic_constraints(encode::sequence({}));
   const ByteVector ca = CertificateParts::basic_constraints(encode::sequence({kCritical}));
-  EXPECT_CODE(error_with_extensions({constraints, ca}), certificate_duplicate_extension);
+  EXPECT_CODE(error_with_extensions({constraints, ca}), ErrorCode::certificate_duplicate_extension);
 }
 
 TEST(CertificateExtensions, AreAtMost64) {
   std::vector<ByteVector> list;
   for (int i = 0; i < 64; ++i) list.push_back(numbered_extension(i));
-  EXPECT_CODE(error_with_extensions(list), ok);
+  EXPECT_CODE(error_with_extensions(list), ErrorCode::ok);
   list.push_back(numbered_extension(64));
-  EXPECT_CODE(error_with_extensions(list), too_many_certificate_extensions);
+  EXPECT_CODE(error_with_extensions(list), ErrorCode::too_many_certificate_extensions);
 }
 
 struct Constraints {
@@ -151,14 +152,14 @@ TEST(BasicConstraints, HaveOneForm) {
   const auto error = [](const ByteVector& value) {
     return error_with_extensions({CertificateParts::basic_constraints(value)});
   };
-  EXPECT_CODE(error(encode::sequence({kCritical})), ok);
-  EXPECT_CODE(error(encode::sequence({encode::boolean(false)})), der_default_encoded);
-  EXPECT_CODE(error(encode::sequence({from_hex("010101")})), der_boolean);
-  EXPECT_CODE(error(encode::sequence({kCritical, from_hex("0201ff")})), der_integer_negative);
-  EXPECT_CODE(error(encode::sequence({kCritical, encode::null()})), der_trailing);
-  EXPECT_CODE(error(testlib::concat({encode::sequence({}), encode::null()})), der_trailing);
-  EXPECT_CODE(error({}), der_truncated);
-  EXPECT_CODE(error(kCritical), der_wrong_tag);
+  EXPECT_CODE(error(encode::sequence({kCritical})), ErrorCode::ok);
+  EXPECT_CODE(error(encode::sequence({encode::boolean(false)})), ErrorCode::der_default_encoded);
+  EXPECT_CODE(error(encode::sequence({from_hex("010101")})), ErrorCode::der_boolean);
+  EXPECT_CODE(error(encode::sequence({kCritical, from_hex("0201ff")})), ErrorCode::der_integer_negative);
+  EXPECT_CODE(error(encode::sequence({kCritical, encode::null()})), ErrorCode::der_trailing);
+  EXPECT_CODE(error(testlib::concat({encode::sequence({}), encode::null()})), ErrorCode::der_trailing);
+  EXPECT_CODE(error({}), ErrorCode::der_truncated);
+  EXPECT_CODE(error(kCritical), ErrorCode::der_wrong_tag);
 }
 
 ByteVector attribute(std::string_view oid, const ByteVector& value) {
@@ -170,7 +171,7 @@ TEST(NameAttributes, AreCountedOverAllSets) {
   const ByteVector unit = attribute("2.5.4.11", from_hex("0c0161"));
   const ByteVector common = attribute("2.5.4.3", from_hex("1e020061"));
   const ByteVector name = encode::sequence({encode::set({country}), encode::set({unit, common})});
-  EXPECT_CODE(error_with_subject(name), ok);
+  EXPECT_CODE(error_with_subject(name), ErrorCode::ok);
   const auto first = name_attribute_at(name, 0);
   ASSERT_TRUE(first.found);
   EXPECT_EQ(hex(first.attribute.oid), "550406");
@@ -197,16 +198,16 @@ TEST(Names, HaveOneForm) {
   const auto error = [](const ByteVector& content) {
     return error_with_subject(encode::sequence({encode::set({content})}));
   };
-  EXPECT_CODE(error(encode::sequence({oid, value})), ok);
-  EXPECT_CODE(error(encode::sequence({oid})), der_truncated);
-  EXPECT_CODE(error(encode::sequence({oid, value, value})), der_trailing);
-  EXPECT_CODE(error(encode::sequence({value, oid})), der_wrong_tag);
-  EXPECT_CODE(error(encode::sequence({from_hex("0600"), value})), der_oid);
-  EXPECT_CODE(error(encode::null()), der_wrong_tag);
-  EXPECT_CODE(error({}), der_truncated);  // an empty SET
-  EXPECT_CODE(error_with_subject(encode::sequence({encode::sequence({oid, value})})), der_wrong_tag);
-  EXPECT_CODE(error_with_subject(encode::set({})), der_wrong_tag);
-  EXPECT_CODE(error_with_subject(encode::sequence({})), ok);
+  EXPECT_CODE(error(encode::sequence({oid, value})), ErrorCode::ok);
+  EXPECT_CODE(error(encode::sequence({oid})), ErrorCode::der_truncated);
+  EXPECT_CODE(error(encode::sequence({oid, value, value})), ErrorCode::der_trailing);
+  EXPECT_CODE(error(encode::sequence({value, oid})), ErrorCode::der_wrong_tag);
+  EXPECT_CODE(error(encode::sequence({from_hex("0600"), value})), ErrorCode::der_oid);
+  EXPECT_CODE(error(encode::null()), ErrorCode::der_wrong_tag);
+  EXPECT_CODE(error({}), ErrorCode::der_truncated);  // an empty SET
+  EXPECT_CODE(error_with_subject(encode::sequence({encode::sequence({oid, value})})), ErrorCode::der_wrong_tag);
+  EXPECT_CODE(error_with_subject(encode::set({})), ErrorCode::der_wrong_tag);
+  EXPECT_CODE(error_with_subject(encode::sequence({})), ErrorCode::ok);
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ bool append(STACK_OF(X509) * stack, std::span<const Bytes> ders) noexcept {
   for (const Bytes der : ders) {
     Certificate certificate = parse(der);
     if (certificate == nullptr || sk_X509_push(stack, certificate.get()) == 0) return false;
-    certificate.release();
+    static_cast<void>(certificate.release());  // the stack owns it now
   }
   return true;
 }

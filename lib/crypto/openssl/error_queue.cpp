@@ -35,8 +35,8 @@ Error ErrorQueue::take_failure(ErrorCode code) noexcept {
   return fail(take_reasons().no_memory ? ErrorCode::out_of_memory : code);
 }
 
-// OpenSSL does not tell a bad signature from a failure by its result alone. It gives 0 also when memory runs out, and in
-// places of EdDSA and PSS without an error in the queue; those few then count as refused. ECDSA gives -1 also for a
+// OpenSSL does not tell a bad signature from a failure by its result alone. It gives 0 also when memory runs out, and
+// in places of EdDSA and PSS without an error in the queue; those few then count as refused. ECDSA gives -1 also for a
 // signature whose u1*G + u2*Q is the point at infinity, which the owner of a key can make; SEC 1 4.1.4 says that it is
 // invalid. Everything else below 0 cannot come from a signature of the right form.
 Error ErrorQueue::judge_verification(int result) noexcept {

@@ -14,7 +14,7 @@ struct OpensslKey : LoadedKey {
 /// False if OpenSSL failed, and then its error queue says why.
 bool make_key(const PublicKeyView& view, const AlgorithmRow& row, OpensslKey& key) noexcept;
 
-Result<LoadedKey*> load_key(const PublicKeyView& key, Algorithm algorithm) noexcept;
+Result<LoadedKey*> load_key(const PublicKeyView& view, Algorithm algorithm) noexcept;
 void free_key(LoadedKey* key) noexcept;
 
 }  // namespace assay::crypto::openssl
