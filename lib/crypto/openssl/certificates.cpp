@@ -61,19 +61,27 @@ bool append(STACK_OF(X509) * stack, std::span<const Bytes> ders) noexcept {
   return true;
 }
 
+/// A failure that is about no certificate comes first.
+Error require_well_formed(bool parsed, ErrorCode code, ErrorQueue& queue) noexcept {
+  if (parsed) return {};
+  const Error failure = queue.take_failure(code);
+  ASSAY_REQUIRE(parsed, failure.code, 0);
+  return {};
+}
+
 }  // namespace
 
 Error parse_certificates(const ChainJob& job, Certificates& parsed, ErrorQueue& queue) noexcept {
+  constexpr ErrorCode kOurs = ErrorCode::chain_check_failure;
+  constexpr ErrorCode kTheirs = ErrorCode::chain_invalid;
   parsed.anchors.reset(sk_X509_new_null());
   parsed.others.reset(sk_X509_new_null());
   if (parsed.anchors == nullptr || parsed.others == nullptr) return fail(ErrorCode::out_of_memory);
-  if (!append(parsed.anchors.get(), job.anchors)) return queue.take_failure(ErrorCode::chain_check_failure);
+  ASSAY_TRY(require_well_formed(append(parsed.anchors.get(), job.anchors), kOurs, queue));
   parsed.leaf = parse(job.certificates.front());
-  if (parsed.leaf == nullptr || !append(parsed.others.get(), job.certificates.subspan(1))) {
-    return queue.take_failure(ErrorCode::chain_invalid);
-  }
-  if (!append(parsed.others.get(), job.intermediates)) return queue.take_failure(ErrorCode::chain_check_failure);
-  return {};
+  ASSAY_TRY(require_well_formed(parsed.leaf != nullptr, kTheirs, queue));
+  ASSAY_TRY(require_well_formed(append(parsed.others.get(), job.certificates.subspan(1)), kTheirs, queue));
+  return require_well_formed(append(parsed.others.get(), job.intermediates), kOurs, queue);
 }
 
 }  // namespace assay::crypto::openssl
