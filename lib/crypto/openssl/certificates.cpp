@@ -61,7 +61,7 @@ bool append(STACK_OF(X509) * stack, std::span<const Bytes> ders) noexcept {
   return true;
 }
 
-/// A failure that is about no certificate comes first.
+/// out_of_memory where that is why OpenSSL did not take a certificate.
 Error require_well_formed(bool parsed, ErrorCode code, ErrorQueue& queue) noexcept {
   if (parsed) return {};
   const Error failure = queue.take_failure(code);
