@@ -289,15 +289,11 @@ TEST(RegAttObj, AcceptsAnyOrderOfMembers) {
   auto verdict = c.verify();
   expect_accepted(verdict);
   EXPECT_TRUE(verdict.canonical_cbor);
-  c.spec.hooks.attestation = [](testlib::cbor::Map&) {};
-  c.spec.hooks.attestation_object = [&c](testlib::ByteVector& object) {
-    (void)c;
-    // {fmt, attStmt, authData} written as {authData, fmt, attStmt}: the map is rebuilt from the three members.
-    const auto auth_data_at = std::search(object.begin(), object.end(), "authData", "authData" + 8) - 1;
-    testlib::ByteVector reordered = {object[0]};
-    reordered.insert(reordered.end(), auth_data_at, object.end());
-    reordered.insert(reordered.end(), object.begin() + 1, auth_data_at);
-    object = reordered;
+  c.spec.hooks.attestation_object = [](testlib::ByteVector& object) {
+    // {fmt, attStmt, authData} becomes {authData, fmt, attStmt}.
+    constexpr std::string_view kLast = "authData";
+    const auto last = std::search(object.begin(), object.end(), kLast.begin(), kLast.end()) - 1;
+    std::rotate(object.begin() + 1, last, object.end());
   };
   verdict = c.verify();
   expect_accepted(verdict);
