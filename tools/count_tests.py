@@ -19,18 +19,23 @@ def verdict(case):
     return "skipped" if skipped else "passed"
 
 
+def short_name(name):
+    """Meson writes 'NAME' or 'PROJECT:SUITE / NAME', depending on how many suites it was asked for."""
+    return name.split(" / ")[-1].split(":")[-1]
+
+
 def cases_of(root, name):
-    """The cases that the program `name` reported: a suite 'assay.NAME...', or one case of the suite 'assay'."""
+    """The cases that the program `name` reported: a suite 'assay.NAME.GTESTSUITE', or one case of the suite 'assay'."""
     for suite in root.iter("testsuite"):
-        title = suite.get("name") + "."
-        yield from (case for case in suite.iter("testcase")
-                    if title.startswith(f"assay.{name}.") or (title == "assay." and case.get("name") == name))
+        title = short_name(suite.get("name").removeprefix("assay.")) + "."
+        for case in suite.iter("testcase"):
+            if title.startswith(f"{name}.") or (title == "assay." and short_name(case.get("name")) == name):
+                yield case
 
 
 def count_program(root, run):
     """Counts one program; one that failed without a failing case (a crash, a time-out) counts as one failure."""
-    name = run["name"].split(" / ")[-1].split(":")[-1]
-    counts = Counter(verdict(case) for case in cases_of(root, name))
+    counts = Counter(verdict(case) for case in cases_of(root, short_name(run["name"])))
     if run["result"] == "SKIP" and not counts:
         counts["skipped"] = 1
     if (run["result"] not in SOUND or not counts) and not counts["failed"]:

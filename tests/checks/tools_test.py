@@ -294,6 +294,12 @@ class Count(Tree):
         runs = [("assay:unit / cbor", "OK"), ("assay:checks / layers", "OK")]
         self.assertEqual(self.totals(self.GTEST + self.SCRIPT, runs), (2, 0, 1))
 
+    def test_counts_cases_where_meson_names_the_suite(self):
+        named = self.GTEST.replace("assay.cbor.", "assay.assay:unit / cbor.")
+        named += self.SCRIPT.replace('"layers"', '"assay:checks / layers"')
+        runs = [("assay:unit / cbor", "OK"), ("assay:checks / layers", "OK")]
+        self.assertEqual(self.totals(named, runs), (2, 0, 1))
+
     def test_counts_failures(self):
         failing = self.GTEST.replace("<skipped/>", "<failure/>")
         self.assertEqual(self.totals(failing, [("assay:unit / cbor", "FAIL")]), (1, 1, 0))
