@@ -395,7 +395,8 @@ def array(name, data):
 
 
 def generate():
-    arrays = {"kMessage": MESSAGE, "kOtherMessage": OTHER_MESSAGE, "kMessageSha256": hashlib.sha256(MESSAGE).digest()}
+    arrays = {"kMessage": MESSAGE, "kOtherMessage": OTHER_MESSAGE}
+    arrays |= {f"kMessageSha{bits}": hashlib.new(f"sha{bits}", MESSAGE).digest() for bits in (1, 256, 384, 512)}
     names, rows = {}, []
 
     def name_of(data, name):

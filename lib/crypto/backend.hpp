@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -11,6 +12,17 @@
 #include "assay/result.hpp"
 
 namespace assay {
+
+/// The hash functions that every backend has.
+enum class HashAlgorithm : std::uint8_t { sha1, sha256, sha384, sha512 };
+inline constexpr std::size_t kNumHashAlgorithms = 4;
+inline constexpr std::size_t kMaxHashSize = 64;
+
+/// In bytes.
+constexpr std::size_t hash_size(HashAlgorithm algorithm) noexcept {
+  constexpr std::size_t kSizes[kNumHashAlgorithms] = {20, 32, 48, 64};
+  return kSizes[static_cast<std::size_t>(algorithm)];
+}
 
 namespace crypto {
 
@@ -38,10 +50,12 @@ struct Backend {
   /// (ESP256 and its like, RS1).
   bool (*can_verify)(Algorithm algorithm) noexcept;
 
-  /// Errors of the three: out_of_memory, backend_failure.
+  /// Errors of these: out_of_memory, backend_failure.
   Result<crypto::Context*> (*new_context)() noexcept;
   void (*free_context)(crypto::Context* context) noexcept;
   Error (*sha256)(crypto::Context& context, Bytes data, std::span<std::uint8_t, 32> digest) noexcept;
+  /// The same for any hash. Precondition: `digest` has exactly hash_size(algorithm) bytes.
+  Error (*hash)(crypto::Context& context, HashAlgorithm algorithm, Bytes data, MutableBytes digest) noexcept;
 
   /// Makes a key ready. `key` passed the checks of parse_cose_key() or parse_subject_public_key_info(), and fits
   /// `algorithm`. Errors: algorithm_unsupported, out_of_memory, backend_failure.

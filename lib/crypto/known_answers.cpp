@@ -74,6 +74,19 @@ bool hashes(const Backend& backend, Context& context) noexcept {
   return !backend.sha256(context, Bytes(kMessage), digest).failed() && equal(digest, kMessageSha256);
 }
 
+/// Of known_message(), indexed by HashAlgorithm.
+constexpr Bytes kHashes[kNumHashAlgorithms] = {kMessageSha1, kMessageSha256, kMessageSha384, kMessageSha512};
+
+bool hashes_with_all(const Backend& backend, Context& context) noexcept {
+  for (std::size_t i = 0; i < kNumHashAlgorithms; ++i) {
+    std::array<std::uint8_t, kMaxHashSize> bytes{};
+    const MutableBytes digest = MutableBytes(bytes).first(kHashes[i].size());
+    const Error error = backend.hash(context, static_cast<HashAlgorithm>(i), Bytes(kMessage), digest);
+    if (error.failed() || !equal(digest, kHashes[i])) return false;
+  }
+  return true;
+}
+
 /// No anchors never means trusted.
 bool refuses_chain_without_anchors(const Backend& backend, Context& context) noexcept {
   return backend.verify_chain(context, {}).code == ErrorCode::chain_untrusted;
@@ -86,7 +99,8 @@ bool offers_only_what_is_known(const Backend& backend) noexcept {
 }
 
 bool reproduces_all(const Backend& backend, Context& context) noexcept {
-  if (!hashes(backend, context) || !refuses_chain_without_anchors(backend, context)) return false;
+  if (!hashes(backend, context) || !hashes_with_all(backend, context)) return false;
+  if (!refuses_chain_without_anchors(backend, context)) return false;
   return offers_only_what_is_known(backend) && std::ranges::all_of(kSignatures, [&](const KnownSignature& known) {
            return !backend.can_verify(known.algorithm) || verifies(backend, context, known);
          });

@@ -51,8 +51,9 @@ TEST(Allocation, HashingAllocatesOnceAtMost) {
   std::array<std::uint8_t, 32> digest{};
   for (int round = 0; round < 10; ++round) {
     EXPECT_EQ(openssl_backend().sha256(*context, known_message(), digest).code, ErrorCode::ok);
+    EXPECT_EQ(openssl_backend().hash(*context, HashAlgorithm::sha256, known_message(), digest).code, ErrorCode::ok);
   }
-  EXPECT_LE(num_allocations, 10);
+  EXPECT_LE(num_allocations, 20);
 }
 
 bool is_failure(ErrorCode code) {

@@ -34,6 +34,58 @@ TEST(Openssl, HashesMessagesOfAnyLength) {
   }
 }
 
+/// Of a message of FIPS 180's examples: "", "abc", and the two of 448 and 896 bits.
+struct KnownHash {
+  std::string_view message;
+  const char* digests[kNumHashAlgorithms];  ///< indexed by HashAlgorithm
+};
+constexpr KnownHash kKnownHashes[] = {
+    {"",
+     {"da39a3ee5e6b4b0d3255bfef95601890afd80709", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+      "38b060a751ac96384cd9327eb1b1e36a21fdb71114be07434c0cc7bf63f6e1da274edebfe76f65fbd51ad2f14898b95b",
+      "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81"
+      "a538327af927da3e"}},
+    {"abc",
+     {"a9993e364706816aba3e25717850c26c9cd0d89d", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+      "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7",
+      "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e"
+      "2a9ac94fa54ca49f"}},
+    {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+     {"84983e441c3bd26ebaae4aa1f95129e5e54670f1", "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1",
+      "3391fdddfc8dc7393707a65b1b4709397cf8b1d162af05abfe8f450de5f36bc6b0455a8520bc4e6f5fe95b1fe3c8452b",
+      "204a8fc6dda82f0a0ced7beb8e08a41657c16ef468b228a8279be331a703c33596fd15c13b1b07f9aa1d3bea57789ca031ad85c7a71dd703"
+      "54ec631238ca3445"}},
+    {"abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+     {"a49b2446a02c645bf419f995b67091253a04a259", "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1",
+      "09330c33f71147e83d192fc782cd1b4753111b173b3b05d22fa08086e3b0f712fcc7c71a557e2db966c3e9fa91746039",
+      "8e959b75dae313da8cf4f72814fc143f8f7779c6eb9f7fa17299aeadb6889018501d289e4900f7e4331b99dec4b5433ac7d329eeb6dd2654"
+      "5e96e55b874be909"}},
+};
+
+TEST(Openssl, HashesTheExamplesOfFips180) {
+  const OwnContext context(openssl_backend());
+  for (const KnownHash& known : kKnownHashes) {
+    for (std::size_t i = 0; i < kNumHashAlgorithms; ++i) {
+      const auto algorithm = static_cast<HashAlgorithm>(i);
+      ByteVector digest(hash_size(algorithm));
+      ASSERT_EQ(openssl_backend().hash(*context, algorithm, bytes_of(known.message), digest).code, ErrorCode::ok);
+      EXPECT_EQ(testlib::to_hex(digest), known.digests[i]) << known.message;
+    }
+  }
+}
+
+TEST(Openssl, HashesIntoARoomOfTheRightSizeOnly) {
+  const OwnContext context(openssl_backend());
+  for (std::size_t i = 0; i < kNumHashAlgorithms; ++i) {
+    const auto algorithm = static_cast<HashAlgorithm>(i);
+    for (std::size_t size = 0; size <= kMaxHashSize + 1; ++size) {
+      ByteVector digest(size);
+      EXPECT_EQ(openssl_backend().hash(*context, algorithm, {}, digest).code,
+                size == hash_size(algorithm) ? ErrorCode::ok : ErrorCode::backend_failure);
+    }
+  }
+}
+
 TEST(Openssl, RefusesAnAlgorithmThatItDoesNotKnow) {
   const OwnContext context(openssl_backend());
   VerifyJob job = job_of(known(Algorithm::es256));

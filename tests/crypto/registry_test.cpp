@@ -89,6 +89,24 @@ TEST(KnownAnswers, CatchAHashThatIsWrong) {
             ErrorCode::backend_self_test);
 }
 
+// One wrong hash is enough, whichever it is, also if sha256() is right.
+HashAlgorithm wrong_hash = HashAlgorithm::sha1;
+
+TEST(KnownAnswers, CatchASingleWrongHash) {
+  for (std::size_t i = 0; i < kNumHashAlgorithms; ++i) {
+    wrong_hash = static_cast<HashAlgorithm>(i);
+    EXPECT_EQ(check_broken([](Backend& backend) {
+                backend.hash = [](Context& context, HashAlgorithm algorithm, Bytes data, MutableBytes digest) noexcept {
+                  const Error error = good().hash(context, algorithm, data, digest);
+                  if (algorithm == wrong_hash) digest.back() ^= 1;
+                  return error;
+                };
+              }),
+              ErrorCode::backend_self_test)
+        << i;
+  }
+}
+
 TEST(KnownAnswers, CatchAVerifierThatAcceptsAll) {
   EXPECT_EQ(check_broken([](Backend& backend) {
               backend.verify_one = [](Context&, const VerifyJob&, const LoadedKey*) noexcept { return Error{}; };

@@ -6,27 +6,27 @@ namespace assay::crypto::openssl {
 namespace {
 
 constexpr AlgorithmRow kAlgorithms[] = {
-    {Algorithm::es256, KeyType::ec2, Scheme::ecdsa, Hash::sha256},
-    {Algorithm::eddsa, KeyType::okp, Scheme::whole, Hash::none},
-    {Algorithm::rs256, KeyType::rsa, Scheme::rsa_pkcs1, Hash::sha256},
-    {Algorithm::es384, KeyType::ec2, Scheme::ecdsa, Hash::sha384},
-    {Algorithm::es512, KeyType::ec2, Scheme::ecdsa, Hash::sha512},
-    {Algorithm::ps256, KeyType::rsa, Scheme::rsa_pss, Hash::sha256},
-    {Algorithm::ps384, KeyType::rsa, Scheme::rsa_pss, Hash::sha384},
-    {Algorithm::ps512, KeyType::rsa, Scheme::rsa_pss, Hash::sha512},
-    {Algorithm::rs384, KeyType::rsa, Scheme::rsa_pkcs1, Hash::sha384},
-    {Algorithm::rs512, KeyType::rsa, Scheme::rsa_pkcs1, Hash::sha512},
-    {Algorithm::es256k, KeyType::ec2, Scheme::ecdsa, Hash::sha256},
-    {Algorithm::ed448, KeyType::okp, Scheme::whole, Hash::none},
-    {Algorithm::ed25519, KeyType::okp, Scheme::whole, Hash::none},
-    {Algorithm::esp256, KeyType::ec2, Scheme::ecdsa, Hash::sha256},
-    {Algorithm::esp384, KeyType::ec2, Scheme::ecdsa, Hash::sha384},
-    {Algorithm::esp512, KeyType::ec2, Scheme::ecdsa, Hash::sha512},
-    {Algorithm::rs1, KeyType::rsa, Scheme::rsa_pkcs1, Hash::sha1},
+    {Algorithm::es256, KeyType::ec2, Scheme::ecdsa, HashAlgorithm::sha256},
+    {Algorithm::eddsa, KeyType::okp, Scheme::whole, {}},
+    {Algorithm::rs256, KeyType::rsa, Scheme::rsa_pkcs1, HashAlgorithm::sha256},
+    {Algorithm::es384, KeyType::ec2, Scheme::ecdsa, HashAlgorithm::sha384},
+    {Algorithm::es512, KeyType::ec2, Scheme::ecdsa, HashAlgorithm::sha512},
+    {Algorithm::ps256, KeyType::rsa, Scheme::rsa_pss, HashAlgorithm::sha256},
+    {Algorithm::ps384, KeyType::rsa, Scheme::rsa_pss, HashAlgorithm::sha384},
+    {Algorithm::ps512, KeyType::rsa, Scheme::rsa_pss, HashAlgorithm::sha512},
+    {Algorithm::rs384, KeyType::rsa, Scheme::rsa_pkcs1, HashAlgorithm::sha384},
+    {Algorithm::rs512, KeyType::rsa, Scheme::rsa_pkcs1, HashAlgorithm::sha512},
+    {Algorithm::es256k, KeyType::ec2, Scheme::ecdsa, HashAlgorithm::sha256},
+    {Algorithm::ed448, KeyType::okp, Scheme::whole, {}},
+    {Algorithm::ed25519, KeyType::okp, Scheme::whole, {}},
+    {Algorithm::esp256, KeyType::ec2, Scheme::ecdsa, HashAlgorithm::sha256},
+    {Algorithm::esp384, KeyType::ec2, Scheme::ecdsa, HashAlgorithm::sha384},
+    {Algorithm::esp512, KeyType::ec2, Scheme::ecdsa, HashAlgorithm::sha512},
+    {Algorithm::rs1, KeyType::rsa, Scheme::rsa_pkcs1, HashAlgorithm::sha1},
 #if OPENSSL_VERSION_NUMBER >= 0x30500000L
-    {Algorithm::ml_dsa_44, KeyType::akp, Scheme::whole, Hash::none},
-    {Algorithm::ml_dsa_65, KeyType::akp, Scheme::whole, Hash::none},
-    {Algorithm::ml_dsa_87, KeyType::akp, Scheme::whole, Hash::none},
+    {Algorithm::ml_dsa_44, KeyType::akp, Scheme::whole, {}},
+    {Algorithm::ml_dsa_65, KeyType::akp, Scheme::whole, {}},
+    {Algorithm::ml_dsa_87, KeyType::akp, Scheme::whole, {}},
 #endif
 };
 
@@ -39,13 +39,12 @@ const AlgorithmRow* find_algorithm(Algorithm algorithm) noexcept {
   return nullptr;
 }
 
-const char* hash_name(Hash hash) noexcept {
+const char* hash_name(HashAlgorithm hash) noexcept {
   switch (hash) {
-    case Hash::none: return nullptr;
-    case Hash::sha1: return "SHA1";
-    case Hash::sha256: return "SHA256";
-    case Hash::sha384: return "SHA384";
-    case Hash::sha512: return "SHA512";
+    case HashAlgorithm::sha1: return "SHA1";
+    case HashAlgorithm::sha256: return "SHA256";
+    case HashAlgorithm::sha384: return "SHA384";
+    case HashAlgorithm::sha512: return "SHA512";
   }
   return nullptr;
 }

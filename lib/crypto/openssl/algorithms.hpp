@@ -1,14 +1,11 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 
 #include "assay/public_key.hpp"
+#include "lib/crypto/backend.hpp"
 
 namespace assay::crypto::openssl {
-
-enum class Hash : std::uint8_t { none, sha1, sha256, sha384, sha512 };
-inline constexpr std::size_t kNumHashes = 5;
 
 /// How a signature is verified.
 enum class Scheme : std::uint8_t {
@@ -23,14 +20,14 @@ struct AlgorithmRow {
   Algorithm algorithm;
   KeyType key_type;
   Scheme scheme;
-  Hash hash;
+  HashAlgorithm hash;  ///< not looked at for Scheme::whole
 };
 
 /// Null for an algorithm that this backend cannot verify.
 const AlgorithmRow* find_algorithm(Algorithm algorithm) noexcept;
 
-/// OpenSSL's name of a hash; null for Hash::none.
-const char* hash_name(Hash hash) noexcept;
+/// OpenSSL's name of a hash.
+const char* hash_name(HashAlgorithm hash) noexcept;
 /// OpenSSL's name of a curve, or of the key type that has this curve; null for one it does not have.
 const char* curve_name(Curve curve) noexcept;
 /// OpenSSL's name of an ML-DSA parameter set; null for another algorithm.

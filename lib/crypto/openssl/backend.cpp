@@ -28,6 +28,7 @@ constinit const Backend kOpensslBackend = {
     .new_context = &new_context,
     .free_context = &free_context,
     .sha256 = &sha256,
+    .hash = &hash,
     .load_key = &load_key,
     .free_key = &free_key,
     .verify_one = &verify_one,

@@ -9,30 +9,19 @@ namespace assay::crypto::openssl {
 namespace {
 
 /// The first message on a state is what makes it allocate, so one is hashed here.
-bool make_hasher(Hasher& hasher, Hash hash) noexcept {
-  hasher.digest.reset(EVP_MD_fetch(nullptr, hash_name(hash), nullptr));
+bool make_hasher(Hasher& hasher, HashAlgorithm algorithm) noexcept {
+  hasher.digest.reset(EVP_MD_fetch(nullptr, hash_name(algorithm), nullptr));
   hasher.state.reset(EVP_MD_CTX_new());
   return hasher.digest != nullptr && hasher.state != nullptr &&
          EVP_DigestInit_ex2(hasher.state.get(), hasher.digest.get(), nullptr) == 1;
 }
 
 bool fill(OpensslContext& context) noexcept {
-  for (const Hash hash : {Hash::sha1, Hash::sha256, Hash::sha384, Hash::sha512}) {
-    if (!make_hasher(context.hashers[static_cast<std::size_t>(hash)], hash)) return false;
+  for (std::size_t i = 0; i < kNumHashAlgorithms; ++i) {
+    if (!make_hasher(context.hashers[i], static_cast<HashAlgorithm>(i))) return false;
   }
   context.whole_message.reset(EVP_MD_CTX_new());
   return context.whole_message != nullptr && context.curve_keys.make();
-}
-
-/// Hashes into `out`, which has room for the hash.
-bool run(const Hasher& hasher, Bytes message, std::uint8_t* out, unsigned int* size) noexcept {
-  return EVP_DigestInit_ex2(hasher.state.get(), hasher.digest.get(), nullptr) == 1 &&
-         EVP_DigestUpdate(hasher.state.get(), message.data(), message.size()) == 1 &&
-         EVP_DigestFinal_ex(hasher.state.get(), out, size) == 1;
-}
-
-const Hasher& hasher_of(const OpensslContext& context, Hash hash) noexcept {
-  return context.hashers[static_cast<std::size_t>(hash)];
 }
 
 }  // namespace
@@ -53,16 +42,21 @@ void free_context(Context* context) noexcept {
 }
 
 Error sha256(Context& context, Bytes data, std::span<std::uint8_t, 32> digest) noexcept {
-  const Hasher& hasher = hasher_of(static_cast<OpensslContext&>(context), Hash::sha256);
-  if (run(hasher, data, digest.data(), nullptr)) return {};
+  return hash(context, HashAlgorithm::sha256, data, digest);
+}
+
+Error hash(Context& context, HashAlgorithm algorithm, Bytes data, MutableBytes digest) noexcept {
+  const auto& own = static_cast<const OpensslContext&>(context);
+  if (digest.size() == hash_size(algorithm) && hash_message(own, algorithm, data, digest)) return {};
   ErrorQueue queue;
   return fail(ErrorCode::backend_failure);
 }
 
-HashValue hash_message(OpensslContext& context, Hash hash, Bytes message) noexcept {
-  HashValue value;
-  if (!run(hasher_of(context, hash), message, value.bytes.data(), &value.size)) value.size = 0;
-  return value;
+bool hash_message(const OpensslContext& context, HashAlgorithm algorithm, Bytes message, MutableBytes digest) noexcept {
+  const Hasher& hasher = context.hashers[static_cast<std::size_t>(algorithm)];
+  return EVP_DigestInit_ex2(hasher.state.get(), hasher.digest.get(), nullptr) == 1 &&
+         EVP_DigestUpdate(hasher.state.get(), message.data(), message.size()) == 1 &&
+         EVP_DigestFinal_ex(hasher.state.get(), digest.data(), nullptr) == 1;
 }
 
 }  // namespace assay::crypto::openssl

@@ -18,22 +18,17 @@ struct Hasher {
 };
 
 struct OpensslContext : Context {
-  std::array<Hasher, kNumHashes> hashers;  ///< indexed by Hash
-  DigestContext whole_message;             ///< for Scheme::whole
-  CurveKeys curve_keys;                    ///< for keys that come without a handle
+  std::array<Hasher, kNumHashAlgorithms> hashers;  ///< indexed by HashAlgorithm
+  DigestContext whole_message;                     ///< for Scheme::whole
+  CurveKeys curve_keys;                            ///< for keys that come without a handle
 };
 
-inline constexpr std::size_t kMaxHashSize = 64;
-
-/// A hash value; empty if OpenSSL failed.
-struct HashValue {
-  std::array<std::uint8_t, kMaxHashSize> bytes;
-  unsigned int size = 0;
-};
-HashValue hash_message(OpensslContext& context, Hash hash, Bytes message) noexcept;
+/// Whether OpenSSL did it; if not, its error queue says why. `digest` has hash_size(algorithm) bytes.
+bool hash_message(const OpensslContext& context, HashAlgorithm algorithm, Bytes message, MutableBytes digest) noexcept;
 
 Result<Context*> new_context() noexcept;
 void free_context(Context* context) noexcept;
 Error sha256(Context& context, Bytes data, std::span<std::uint8_t, 32> digest) noexcept;
+Error hash(Context& context, HashAlgorithm algorithm, Bytes data, MutableBytes digest) noexcept;
 
 }  // namespace assay::crypto::openssl

@@ -1,5 +1,7 @@
 #include "lib/crypto/openssl/verify.hpp"
 
+#include <array>
+
 #include "lib/base/check.hpp"
 #include "lib/crypto/openssl/context.hpp"
 #include "lib/crypto/openssl/error_queue.hpp"
@@ -10,10 +12,11 @@ namespace {
 
 Error verify_hash(OpensslContext& context, const AlgorithmRow& row, EVP_PKEY_CTX* verification, const VerifyJob& job,
                   ErrorQueue& queue) noexcept {
-  const HashValue hash = hash_message(context, row.hash, job.message);
-  if (hash.size == 0) return queue.take_failure();
+  std::array<std::uint8_t, kMaxHashSize> bytes;
+  const MutableBytes digest = MutableBytes(bytes).first(hash_size(row.hash));
+  if (!hash_message(context, row.hash, job.message, digest)) return queue.take_failure();
   return queue.judge_verification(
-      EVP_PKEY_verify(verification, job.signature.data(), job.signature.size(), hash.bytes.data(), hash.size));
+      EVP_PKEY_verify(verification, job.signature.data(), job.signature.size(), digest.data(), digest.size()));
 }
 
 /// ML-DSA with the empty context string, which is OpenSSL's default.
