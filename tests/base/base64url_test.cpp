@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/base/base64.hpp"
 #include "tests/testlib/exact_bytes.hpp"
 #include "tests/testlib/guarded_pages.hpp"
 
@@ -175,6 +176,37 @@ TEST(Catalogue, SIG_25_Base64urlNeverReadsPastItsInput) {
       ASSERT_EQ(text_of(out), text);
     });
   }
+}
+
+/// What base64_decode() gives, as text; into a buffer that begins where the text does.
+std::string decode_standard_in_place(std::string_view text) {
+  std::vector<std::uint8_t> buffer(text.begin(), text.end());
+  return std::string(text_of(assay::base64_decode(text_of(buffer), buffer)));
+}
+
+TEST(Base64, DecodesTheExamplesOfRfc4648) {
+  const std::pair<std::string_view, std::string_view> examples[] = {{"", ""},
+                                                                    {"Zg==", "f"},
+                                                                    {"Zm8=", "fo"},
+                                                                    {"Zm9v", "foo"},
+                                                                    {"Zm9vYg==", "foob"},
+                                                                    {"Zm9vYmE=", "fooba"},
+                                                                    {"Zm9vYmFy", "foobar"},
+                                                                    {"+/+/", "\xfb\xff\xbf"}};
+  for (const auto& [text, expected] : examples) EXPECT_EQ(decode_standard_in_place(text), expected);
+}
+
+TEST(Base64, RefusesWhatIsNotCanonical) {
+  for (const std::string_view text : {"Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "Z===", "====", "-_-_", "Zg==Zg==", "Zm 9v",
+                                      "Zm9v\n", "\nZm9v", "Zm9vZ", "Z=g="}) {
+    EXPECT_EQ(decode_standard_in_place(text), "") << text;
+  }
+}
+
+TEST(Base64, NeedsRoom) {
+  std::uint8_t out[3];
+  EXPECT_EQ(assay::base64_decode("Zm9v", std::span(out).first(3)).size(), 3U);
+  EXPECT_EQ(assay::base64_decode("Zm9v", std::span(out).first(2)).size(), 0U);
 }
 
 }  // namespace
