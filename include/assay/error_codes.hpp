@@ -85,8 +85,9 @@ enum class ErrorCode : std::uint16_t {
   android_key_description_form = 0x1088,  ///< the key description extension of the certificate is malformed
   apple_nonce_form = 0x1089,  ///< the nonce extension of the certificate is malformed
   jws_form = 0x108c,  ///< the text is not a JWS in compact serialisation
-  jws_header = 0x108d,  ///< the JWS header lacks alg or x5c, or has a form that is not supported
-  jws_certificate = 0x108e,  ///< an element of the JWS x5c is not a base64 certificate
+  jws_header = 0x108d,  ///< the JWS header has crit, b64, or a member that offers a key in another way than x5c
+  jws_certificate = 0x108e,  ///< an element of the JWS x5c is not standard base64
+  jws_algorithm = 0x108f,  ///< alg of the JWS is none, a MAC, or not known
   metadata_payload_form = 0x1096,  ///< the metadata BLOB payload lacks no, nextUpdate or entries
   crl_form = 0x109b,  ///< a certificate revocation list is malformed
   credential_type_mismatch = 0x2001,  ///< the credential type is not public-key
@@ -252,6 +253,6 @@ enum class ErrorCode : std::uint16_t {
   metadata_anchors_missing = 0x8010,  ///< no anchor was given for the signer of the metadata
 };
 
-inline constexpr int kNumErrorCodes = 241;
+inline constexpr int kNumErrorCodes = 242;
 
 }  // namespace assay
