@@ -1,5 +1,6 @@
 #include "run_case.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -24,7 +25,14 @@ constexpr std::array kAllAlgorithms = {
     Algorithm::es256,     Algorithm::eddsa,     Algorithm::esp256,    Algorithm::ed25519, Algorithm::es384,
     Algorithm::es512,     Algorithm::ps256,     Algorithm::ps384,     Algorithm::ps512,   Algorithm::es256k,
     Algorithm::ml_dsa_44, Algorithm::ml_dsa_65, Algorithm::ml_dsa_87, Algorithm::esp384,  Algorithm::esp512,
-    Algorithm::ed448,     Algorithm::rs256,     Algorithm::rs384,     Algorithm::rs512};
+    Algorithm::ed448,     Algorithm::rs256,     Algorithm::rs384,     Algorithm::rs512,   Algorithm::rs1};
+
+/// Whether RS1 is among what the case takes for credential keys: nobody offers that unknowingly.
+bool takes_rs1(const Case& c) {
+  if (!c.expected.algorithms) return true;
+  const std::vector<Algorithm>& named = *c.expected.algorithms;
+  return std::find(named.begin(), named.end(), Algorithm::rs1) != named.end();
+}
 
 /// Views of the texts or bytes that a case owns.
 template <class View, class Owner>
@@ -89,6 +97,7 @@ CaseResult CaseRunner::run(const Case& c) {
   config.top_origins = top_origins;
   config.allow_cross_origin = c.rp.allow_cross_origin;
   config.profile = c.policy.fido_conformance ? Profile::fido_conformance : profile_;
+  config.allow_rs1_credentials = takes_rs1(c);
   config.backend = backend_;
   const Result<RelyingParty> relying_party = make_relying_party(config);
   if (!relying_party) {
@@ -118,6 +127,8 @@ CaseResult CaseRunner::run_registration(const Case& c, const RelyingParty& relyi
   request.allow_short_challenge = !c.policy.refuse_short_challenge;
   request.refuse_unsolicited_extensions = c.policy.refuse_unsolicited_extensions;
   request.extensions = extensions;
+  request.attestation.allow_unknown_tpm_vendors = c.policy.any_tpm_vendor;
+  request.attestation.enable_android_safetynet = c.policy.android_safetynet;
   request.trust.accept_none = c.trust.accept_none;
   request.trust.accept_self = c.trust.accept_self;
   request.trust.accept_unanchored = c.trust.accept_unanchored;

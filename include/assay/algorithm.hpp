@@ -30,7 +30,7 @@ enum class Algorithm : std::int32_t {
   rs256 = -257,
   rs384 = -258,
   rs512 = -259,
-  rs1 = -65535,  ///< RSA PKCS#1 v1.5 with SHA-1: attestation signatures of TPMs only
+  rs1 = -65535,  ///< RSA PKCS#1 v1.5 with SHA-1: attestation signatures of TPMs; no credential keys by default
 };
 
 /// "ES256" and so on, as the registry spells it; empty for a number that is not in the list above.

@@ -3,6 +3,7 @@
 /// The whole public API.
 #include "assay/aaguid.hpp"
 #include "assay/algorithm.hpp"
+#include "assay/attestation.hpp"
 #include "assay/attestation_object.hpp"
 #include "assay/authentication.hpp"
 #include "assay/authenticator_data.hpp"

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "assay/algorithm.hpp"
+#include "assay/backend.hpp"
 #include "assay/bytes.hpp"
 #include "assay/error.hpp"
 #include "assay/export.hpp"
@@ -36,9 +37,9 @@ struct AttestationPolicy {
   bool allow_unknown_tpm_vendors = false;  ///< manufacturers that the vendor table does not have
   bool allow_any_tpm_key = false;          ///< TPM keys that were imported, can be duplicated or are not for signing
   AndroidKeySecurity android_key = AndroidKeySecurity::hardware;
-  bool enable_android_safetynet = false;      ///< the service was shut down; for judging recorded ceremonies
-  bool enable_apple_appattest = false;        ///< for keys of apps; WebAuthn clients do not send it
-  bool allow_appattest_development = false;   ///< App Attest's development environment, too
+  bool enable_android_safetynet = false;     ///< the service was shut down; for judging recorded ceremonies
+  bool enable_apple_appattest = false;       ///< for keys of apps; WebAuthn clients do not send it
+  bool allow_appattest_development = false;  ///< App Attest's development environment, too
   CompoundPolicy compound;
 };
 
@@ -72,6 +73,19 @@ struct AndroidKeyFacts {
 struct AttestationFacts {
   TpmFacts tpm;
   AndroidKeyFacts android_key;
+};
+
+/// What the procedure of an attestation statement format found, short of the signature (WebAuthn 8).
+struct AttestationEvidence {
+  AttestationFormat format = AttestationFormat::none;
+  Error error;                          ///< why the procedure failed; only for a part of a compound statement
+  TrustLevel level = TrustLevel::none;  ///< at most `unanchored` here: chains are judged later
+  bool has_job = false;
+  VerifyJob job;
+  std::size_t num_certificates = 0;
+  std::array<Bytes, kMaxCertificates> certificates;  ///< x5c, the leaf first
+  Error deferred;  ///< a check that the procedure makes after that of the signature, and that failed
+  AttestationFacts facts;
 };
 
 /// The statements of a compound statement that are looked at.

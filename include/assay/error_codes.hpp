@@ -102,7 +102,7 @@ enum class ErrorCode : std::uint16_t {
   backup_state_without_eligibility = 0x200a,  ///< the backup state flag is set without backup eligibility
   backup_eligibility_changed = 0x200b,  ///< backup eligibility is not that of the registration
   algorithm_not_offered = 0x200c,  ///< the algorithm of the credential key was not offered
-  algorithm_disabled = 0x200d,  ///< the algorithm is never accepted for credential keys
+  algorithm_disabled = 0x200d,  ///< the algorithm is not accepted for credential keys
   unknown_credential = 0x200e,  ///< the credential id is not that of the credential record
   credential_not_owned = 0x200f,  ///< the credential record belongs to another user
   user_handle_missing = 0x2010,  ///< the user handle is required and absent
@@ -168,7 +168,7 @@ enum class ErrorCode : std::uint16_t {
   safetynet_algorithm = 0x207d,  ///< the SafetyNet algorithm is not acceptable, or does not fit the key of the certificate
   apple_nonce_missing = 0x208c,  ///< the certificate has no nonce extension
   apple_nonce_mismatch = 0x208d,  ///< the nonce in the certificate is not the hash of what is attested
-  apple_key_mismatch = 0x208e,  ///< the key of the certificate is not the credential key
+  apple_key_mismatch = 0x208e,  ///< the key that Apple certifies is not the credential key
   appattest_key_identifier = 0x2096,  ///< the credential id is not the SHA-256 of the attested key
   appattest_counter = 0x2097,  ///< the counter of an App Attest attestation is not zero
   appattest_environment = 0x2098,  ///< the AAGUID is not one of App Attest

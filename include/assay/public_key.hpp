@@ -27,16 +27,19 @@ struct PublicKeyView {
   Bytes e;                                ///< rsa: exponent, 01 00 01
 };
 
+/// What to do with a credential key whose algorithm is RS1 (SHA-1).
+enum class Rs1Keys : std::uint8_t { refuse = 0, accept = 1 };
+
 /// Parses a credential public key: a COSE_Key in CTAP2 canonical CBOR, with alg, and without any parameter that is
 /// not needed (WebAuthn 6.5.1.1). The whole input must be the key.
 ///
 /// Errors, offsets counting in `cose_key`, in this order: the CBOR reader's (cbor_*), cbor_trailing, cbor_key_type (a
 /// label that is text); cose_key_missing_parameter; cose_key_unexpected_parameter; cbor_wrong_type;
-/// algorithm_unknown; algorithm_disabled (RS1); cose_algorithm_key_mismatch (also an unknown kty or crv);
-/// key_point_compressed, key_coordinate_length, key_coordinate_range, key_off_curve, key_small_order;
+/// algorithm_unknown; algorithm_disabled (RS1, unless accepted); cose_algorithm_key_mismatch (also an unknown kty or
+/// crv); key_point_compressed, key_coordinate_length, key_coordinate_range, key_off_curve, key_small_order;
 /// key_rsa_modulus_size, key_rsa_modulus_form, key_rsa_exponent. No heap. 0.4 us for a P-256 key, 3 us for an Ed25519
 /// key.
-ASSAY_API Result<PublicKeyView> parse_cose_key(Bytes cose_key) noexcept;
+ASSAY_API Result<PublicKeyView> parse_cose_key(Bytes cose_key, Rs1Keys rs1 = Rs1Keys::refuse) noexcept;
 
 /// Parses a SubjectPublicKeyInfo (RFC 5280 4.1.2.7) in strict DER: named curves, uncompressed points, RSA, Ed25519,
 /// Ed448. Errors, offsets counting in `spki`: der_*; certificate_key_unsupported for other kinds; key_curve_parameters

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "assay/algorithm.hpp"
+#include "assay/attestation.hpp"
 #include "assay/authenticator_data.hpp"
 #include "assay/backend.hpp"
 #include "assay/credential_record.hpp"
@@ -38,6 +39,7 @@ struct RegistrationRequest {
   bool refuse_unsolicited_extensions = false;
   std::span<const std::string_view> extensions;  ///< identifiers of the extensions that were asked for
   bool allow_short_challenge = false;  ///< 1 to 15 bytes too: for judging recorded ceremonies; they can be guessed
+  AttestationPolicy attestation;
   TrustPolicy trust;
   CredentialLookup lookup;
   StepLog* log = nullptr;  ///< optional
@@ -53,7 +55,11 @@ struct [[nodiscard]] RegistrationVerdict {
   TrustLevel trust = TrustLevel::none;
   AttestationFormat format = AttestationFormat::none;
   Algorithm algorithm = Algorithm::none;              ///< of the credential key
-  Algorithm attestation_algorithm = Algorithm::none;  ///< of the attestation signature; none where there is none
+  Algorithm attestation_algorithm = Algorithm::none;  ///< of the attestation signature; none where there is none, and
+                                                      ///< for a compound statement; RS1 is SHA-1
+  AttestationFacts attestation;     ///< of the statement, or of the acceptable ones of a compound statement
+  std::uint8_t num_statements = 0;  ///< of a compound statement; 0 for any other
+  std::array<StatementResult, kMaxStatements> statements;
   UnverifiedAaguid unverified_aaguid;
   AttestedAaguid attested_aaguid;
   Bytes extensions;  ///< authenticator extension outputs, a CBOR map; empty: none
@@ -63,21 +69,18 @@ struct [[nodiscard]] RegistrationVerdict {
   bool accepted() const noexcept { return outcome == Outcome::accepted; }
 };
 
-/// A registration whose signature has not been looked at yet: plain data that may wait in a queue. It borrows from the
-/// relying party, the request, the response and the Workspace.
+/// A registration whose signatures have not been looked at yet: plain data that may wait in a queue. It borrows from
+/// the relying party, the request, the response and the Workspace.
 struct PendingRegistration {
-  Error error;     ///< the first failing step before the signature; then there is no job
-  Error deferred;  ///< what reg.att_stmt says after the signature, should that verify
+  Error error;  ///< the first failing step before the signatures; then there is no job
   const RelyingParty* relying_party = nullptr;
   const RegistrationRequest* request = nullptr;
-  std::size_t num_jobs = 0;
-  std::array<VerifyJob, 1> jobs;
-  std::size_t num_certificates = 0;
-  std::array<Bytes, kMaxCertificates> certificates;  ///< x5c, the leaf first
-  RegistrationVerdict draft;                         ///< what the verdict will say if all goes well
+  std::span<const AttestationEvidence> statements;  ///< one, or those of a compound statement
+  std::span<const VerifyJob> jobs;                  ///< of the statements that have one, in their order
+  RegistrationVerdict draft;                        ///< what the verdict will say if all goes well
 };
 
-/// Runs every step up to reg.att_stmt, and leaves the attestation signature, if there is one, as a job.
+/// Runs every step up to reg.att_stmt, and leaves the attestation signatures, if there are any, as jobs.
 PendingRegistration ASSAY_API prepare_registration(const RelyingParty& relying_party,
                                                    const RegistrationRequest& request,
                                                    const RegistrationResponse& response, Workspace& workspace) noexcept;
@@ -90,7 +93,8 @@ RegistrationVerdict ASSAY_API conclude_registration(const PendingRegistration& p
 /// Verifies a registration (WebAuthn 7.1): the three calls in a row. Steps run in the order of docs/steps.md; the first
 /// that fails decides. Errors of misuse come first, with step reg.options: relying_party_missing,
 /// workspace_backend_mismatch, challenge_too_short, challenge_too_long, user_handle_invalid, algorithms_missing. Cost:
-/// at most one signature, and a chain where trust must be anchored; no heap of our own. The Workspace is left as it
+/// at most one signature for each
+/// statement, and a chain where trust must be anchored; no heap of our own. The Workspace is left as it
 /// was.
 RegistrationVerdict ASSAY_API verify_registration(const RelyingParty& relying_party, const RegistrationRequest& request,
                                                   const RegistrationResponse& response, Workspace& workspace) noexcept;

@@ -20,7 +20,9 @@ struct RelyingPartyConfig {
   std::span<const std::string_view> top_origins;  ///< allowed top origins; none: no embedding is expected
   bool allow_cross_origin = false;                ///< ceremonies in cross-origin frames are expected
   Profile profile = Profile::webauthn;
-  const Backend* backend = nullptr;  ///< find_backend()
+  bool allow_rs1_credentials = false;  ///< credential keys that sign with SHA-1, for relying parties that have such;
+                                       ///< the profile fido_conformance allows them anyway
+  const Backend* backend = nullptr;    ///< find_backend()
 };
 
 /// A relying party, checked and ready: immutable, freely copied, shared by all threads.

@@ -24,7 +24,8 @@ enum class UserVerification : std::uint8_t { required = 0, preferred = 1, discou
 enum class Profile : std::uint8_t {
   webauthn = 0,          ///< WebAuthn Level 3
   fido_conformance = 1,  ///< as FIDO's conformance tests ask: a fido-u2f AAGUID must be zero, x5c must not hold the
-                         ///< trust anchor, tokenBinding must be of the form that Level 2 gave it
+                         ///< trust anchor, tokenBinding must be of the form that Level 2 gave it,
+                         ///< RS1 credential keys are accepted
 };
 
 /// What policy accepts of a flag.

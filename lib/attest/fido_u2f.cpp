@@ -23,7 +23,7 @@ Result<Bytes> verification_data(const Statement& statement) noexcept {
       key.y};
   std::size_t size = 0;
   for (const Bytes part : parts) size += part.size();
-  const MutableBytes message = statement.arena.take(size);
+  const MutableBytes message = statement.arena().take(size);
   ASSAY_REQUIRE(message.size() == size, ErrorCode::workspace_full, 0);
   auto out = message.begin();
   for (const Bytes part : parts) out = std::ranges::copy(part, out).out;

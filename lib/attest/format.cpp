@@ -12,16 +12,27 @@ constexpr FormatRow kFormats[] = {
     {"none", AttestationFormat::none, &prepare_none},
     {"packed", AttestationFormat::packed, &prepare_packed},
     {"fido-u2f", AttestationFormat::fido_u2f, &prepare_fido_u2f},
+    {"compound", AttestationFormat::compound, &refuse_nested_compound},
 };
 
-constexpr std::string_view kRegisteredOnly[] = {"tpm",   "android-key", "android-safetynet",
-                                                "apple", "compound",    "apple-appattest"};
+constexpr std::string_view kRegisteredOnly[] = {"tpm", "android-key", "android-safetynet", "apple", "apple-appattest"};
+
+bool is_enabled(AttestationFormat format, const AttestationPolicy& policy) noexcept {
+  switch (format) {
+    case AttestationFormat::android_safetynet: return policy.enable_android_safetynet;
+    case AttestationFormat::apple_appattest: return policy.enable_apple_appattest;
+    default: return true;
+  }
+}
 
 }  // namespace
 
-Result<const FormatRow*> find_format(std::string_view name) noexcept {
+Result<const FormatRow*> find_format(std::string_view name, const AttestationPolicy& policy) noexcept {
   const auto* row = std::ranges::find(kFormats, name, &FormatRow::name);
-  if (row != std::end(kFormats)) return row;
+  if (row != std::end(kFormats)) {
+    ASSAY_REQUIRE(is_enabled(row->format, policy), ErrorCode::attestation_format_disabled, 0);
+    return row;
+  }
   ASSAY_REQUIRE(std::ranges::find(kRegisteredOnly, name) == std::end(kRegisteredOnly),
                 ErrorCode::attestation_format_unsupported, 0);
   return fail(ErrorCode::attestation_format_unknown);

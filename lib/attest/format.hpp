@@ -1,18 +1,16 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
-#include "assay/algorithm.hpp"
+#include "assay/attestation.hpp"
 #include "assay/authenticator_data.hpp"
-#include "assay/backend.hpp"
-#include "assay/limits.hpp"
 #include "assay/public_key.hpp"
-#include "assay/trust.hpp"
 #include "assay/verdict.hpp"
-#include "lib/base/arena.hpp"
+#include "lib/base/workspace.hpp"
+#include "lib/crypto/backend.hpp"
+#include "lib/crypto/context.hpp"
 
 namespace assay::attest {
 
@@ -25,19 +23,18 @@ struct Statement {
   Bytes client_data_hash32;
   Bytes signed_data;  ///< authenticatorData || clientDataHash
   Profile profile = Profile::webauthn;
-  const Limits& limits;
-  Arena& arena;  ///< for messages that must be put together
+  const AttestationPolicy& policy;
+  std::int64_t time = 0;  ///< when the attestation is judged, seconds since 1970-01-01 UTC
+  Workspace::Impl& workspace;
+
+  const Limits& limits() const noexcept { return workspace.limits; }
+  /// For messages that must be put together; what is taken stays until the verdict is there.
+  Arena& arena() const noexcept { return workspace.arena; }
+  const Backend& backend() const noexcept { return *workspace.backend; }
+  crypto::Context& context() const noexcept { return *crypto::context_of(workspace); }
 };
 
-/// What a procedure finds, short of the signature.
-struct Evidence {
-  TrustLevel level = TrustLevel::none;  ///< at most `unanchored` here: chains are judged elsewhere
-  bool has_job = false;
-  VerifyJob job;
-  std::size_t num_certificates = 0;
-  std::array<Bytes, kMaxCertificates> certificates;
-  Error deferred;  ///< a check that the procedure makes after that of the signature, and that failed
-};
+using Evidence = AttestationEvidence;
 
 /// One attestation statement format: one row of the table.
 struct FormatRow {
@@ -49,11 +46,18 @@ struct FormatRow {
 };
 
 /// Finds a format by its case-sensitive name. Errors: attestation_format_unsupported for a registered name that is not
-/// implemented, attestation_format_unknown for any other.
-Result<const FormatRow*> find_format(std::string_view name) noexcept;
+/// implemented, attestation_format_unknown for any other; attestation_format_disabled.
+Result<const FormatRow*> find_format(std::string_view name, const AttestationPolicy& policy) noexcept;
+
+/// Runs the procedure of a format, or that of each part of a compound statement. What a part lacks is in its
+/// AttestationEvidence::error; all else fails the whole: the error of the procedure, or for a compound statement those
+/// of read_compound(). The evidence is in the arena. Errors: workspace_full, and these.
+Result<std::span<Evidence>> prepare_statements(const FormatRow& format, const Statement& statement) noexcept;
 
 Error prepare_none(const Statement& statement, Evidence& evidence) noexcept;
 Error prepare_packed(const Statement& statement, Evidence& evidence) noexcept;
 Error prepare_fido_u2f(const Statement& statement, Evidence& evidence) noexcept;
+/// A compound statement where one is not allowed: in another one. Error: compound_nested.
+Error refuse_nested_compound(const Statement& statement, Evidence& evidence) noexcept;
 
 }  // namespace assay::attest

@@ -32,7 +32,7 @@ Error read_signature(const Statement& statement, cbor::Reader& reader, CommonMem
   members.sig_offset = position(statement, reader);
   const auto signature = reader.read_bytes();
   if (!signature) return wrong_type(statement, reader);
-  ASSAY_REQUIRE(signature->size() <= statement.limits.signature, ErrorCode::signature_too_long, members.sig_offset);
+  ASSAY_REQUIRE(signature->size() <= statement.limits().signature, ErrorCode::signature_too_long, members.sig_offset);
   members.sig = *signature;
   members.has_sig = true;
   return {};
@@ -43,13 +43,13 @@ Error read_certificates(const Statement& statement, cbor::Reader& reader, Eviden
   const auto count = reader.read_array();
   if (!count) return wrong_type(statement, reader);
   ASSAY_REQUIRE(*count > 0, ErrorCode::attestation_x5c_empty, begin);
-  const std::size_t limit = std::min(statement.limits.certificates, evidence.certificates.size());
+  const std::size_t limit = std::min(statement.limits().certificates, evidence.certificates.size());
   ASSAY_REQUIRE(*count <= limit, ErrorCode::too_many_certificates, begin);
   for (std::size_t i = 0; i < *count; ++i) {
     const std::size_t offset = position(statement, reader);
     const auto certificate = reader.read_bytes();
     if (!certificate) return wrong_type(statement, reader);
-    ASSAY_REQUIRE(certificate->size() <= statement.limits.certificate, ErrorCode::certificate_too_long, offset);
+    ASSAY_REQUIRE(certificate->size() <= statement.limits().certificate, ErrorCode::certificate_too_long, offset);
     evidence.certificates[i] = *certificate;
   }
   evidence.num_certificates = *count;

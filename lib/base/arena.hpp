@@ -2,6 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
+#include <type_traits>
 
 #include "assay/bytes.hpp"
 
@@ -32,6 +35,17 @@ class Arena {
   MutableBytes block_;
   std::size_t used_ = 0;
 };
+
+/// `count` default values, to be left without destruction; an empty span if there is no room.
+template <class T>
+std::span<T> take_array(Arena& arena, std::size_t count) noexcept {
+  static_assert(std::is_trivially_destructible_v<T>);
+  const MutableBytes bytes = arena.take(count * sizeof(T), alignof(T));
+  if (bytes.data() == nullptr) return {};
+  T* first = reinterpret_cast<T*>(bytes.data());
+  std::uninitialized_value_construct_n(first, count);
+  return {first, count};
+}
 
 /// Gives back on destruction what was taken from the arena since construction.
 class ArenaScope {

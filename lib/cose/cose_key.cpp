@@ -188,7 +188,7 @@ Result<Algorithm> algorithm_of(const Parameter& alg) noexcept {
 }  // namespace
 }  // namespace cose
 
-Result<PublicKeyView> parse_cose_key(Bytes cose_key) noexcept {
+Result<PublicKeyView> parse_cose_key(Bytes cose_key, Rs1Keys rs1) noexcept {
   const auto parameters = cose::read_parameters(cose_key);
   if (!parameters) return parameters.error();
   const cose::Parameter& kty = (*parameters)[cose::kKty];
@@ -205,7 +205,8 @@ Result<PublicKeyView> parse_cose_key(Bytes cose_key) noexcept {
   const auto algorithm = cose::algorithm_of(alg);
   if (!algorithm) return algorithm.error();
   key.algorithm = *algorithm;
-  ASSAY_REQUIRE(key.algorithm != Algorithm::rs1, ErrorCode::algorithm_disabled, alg.offset);
+  const bool enabled = key.algorithm != Algorithm::rs1 || rs1 == Rs1Keys::accept;
+  ASSAY_REQUIRE(enabled, ErrorCode::algorithm_disabled, alg.offset);
   ASSAY_REQUIRE(algorithm_fits_key(key.algorithm, key.type, key.curve), ErrorCode::cose_algorithm_key_mismatch,
                 alg.offset);
   const cose::Parameter& y = (*parameters)[cose::kMinus3];

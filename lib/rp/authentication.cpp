@@ -99,7 +99,7 @@ StepOutcome check_backup_eligibility_kept(AuthenticationState& s) noexcept {
 Result<PublicKeyView> stored_key(const AuthenticationState& s) noexcept {
   const Bytes cose_key = s.request.record.public_key;
   const KeyHandle* handle = s.request.key;
-  if (handle == nullptr || handle->impl() == nullptr) return parse_cose_key(cose_key);
+  if (handle == nullptr || handle->impl() == nullptr) return parse_cose_key(cose_key, s.rs1_keys());
   const KeyHandle::Impl& impl = *handle->impl();
   ASSAY_REQUIRE(impl.backend == s.config().backend && equal(impl.cose_key_bytes(), cose_key),
                 ErrorCode::key_handle_mismatch, 0);

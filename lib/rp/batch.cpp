@@ -1,6 +1,5 @@
 // Many authentications, their signatures verified together.
 #include <algorithm>
-#include <memory>
 
 #include "assay/authentication.hpp"
 #include "lib/base/check.hpp"
@@ -8,15 +7,6 @@
 
 namespace assay {
 namespace {
-
-template <class T>
-std::span<T> take_array(Arena& arena, std::size_t count) noexcept {
-  const MutableBytes bytes = arena.take(count * sizeof(T), alignof(T));
-  if (bytes.data() == nullptr) return {};
-  T* first = reinterpret_cast<T*>(bytes.data());
-  std::uninitialized_default_construct_n(first, count);
-  return {first, count};
-}
 
 /// What one round works on: as many ceremonies as the Workspace has room for.
 struct Round {

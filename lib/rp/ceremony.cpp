@@ -14,6 +14,11 @@ Error Ceremonial::sha256(Bytes data, std::span<std::uint8_t, 32> digest) noexcep
   return impl.backend->sha256(*crypto::context_of(impl), data, digest);
 }
 
+Rs1Keys Ceremonial::rs1_keys() const noexcept {
+  const bool accept = config().allow_rs1_credentials || config().profile == Profile::fido_conformance;
+  return accept ? Rs1Keys::accept : Rs1Keys::refuse;
+}
+
 Error check_setting(const RelyingParty& relying_party, Workspace& workspace, Bytes challenge,
                     bool allow_short_challenge) noexcept {
   const Backend* backend = relying_party.config().backend;

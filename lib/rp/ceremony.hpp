@@ -40,6 +40,7 @@ struct Ceremonial {
 
   const RelyingPartyConfig& config() const noexcept { return relying_party.config(); }
   const Limits& limits() const noexcept { return workspace.limits(); }
+  Rs1Keys rs1_keys() const noexcept;
   Error sha256(Bytes data, std::span<std::uint8_t, 32> digest) noexcept;
 };
 

@@ -6,10 +6,9 @@
 #include "lib/attest/format.hpp"
 #include "lib/base/check.hpp"
 #include "lib/base/equal.hpp"
-#include "lib/crypto/context.hpp"
 #include "lib/rp/ceremony.hpp"
 #include "lib/rp/limits.hpp"
-#include "lib/trust/trust.hpp"
+#include "lib/rp/registration_conclusion.hpp"
 
 namespace assay {
 namespace rp {
@@ -53,7 +52,7 @@ StepOutcome read_attestation_object(RegistrationState& s) noexcept {
   const AttestedCredentialDataView& attested = s.auth_data.attested;
   const bool same_id = equal(attested.credential_id, s.response.credential_id);
   ASSAY_REQUIRE(same_id, ErrorCode::credential_id_mismatch, 0);
-  const auto key = parse_cose_key(attested.credential_public_key);
+  const auto key = parse_cose_key(attested.credential_public_key, s.rs1_keys());
   if (!key) return located(key.error(), Input::credential_public_key);
   s.key = *key;
   return {};
@@ -80,34 +79,39 @@ StepOutcome check_algorithm(RegistrationState& s) noexcept {
 }
 
 StepOutcome check_format(RegistrationState& s) noexcept {
-  const auto format = attest::find_format(s.object.format);
+  const auto format = attest::find_format(s.object.format, s.request.attestation);
   if (!format) return format.error();
   s.format = *format;
   s.pending.draft.format = s.format->format;
   return {};
 }
 
+/// The signatures of the statements that have one, as jobs in the Workspace.
+Error collect_jobs(RegistrationState& s) noexcept {
+  const auto statements = s.pending.statements;
+  const auto has_job = [](const AttestationEvidence& e) { return e.has_job && !e.error.failed(); };
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(statements, has_job));
+  const auto jobs = take_array<VerifyJob>(s.workspace.impl()->arena, count);
+  ASSAY_REQUIRE(jobs.size() == count, ErrorCode::workspace_full, 0);
+  auto job = jobs.begin();
+  for (const AttestationEvidence& evidence : statements) {
+    if (has_job(evidence)) *job++ = evidence.job;
+  }
+  s.pending.jobs = jobs;
+  return {};
+}
+
 StepOutcome prepare_statement(RegistrationState& s) noexcept {
   ASSAY_TRY(assemble_signed_data(s, s.object.authenticator_data));
-  attest::Evidence evidence;
-  const attest::Statement statement{s.object.statement,
-                                    s.object.statement_offset,
-                                    s.auth_data,
-                                    s.key,
-                                    s.client_data_hash32,
-                                    s.signed_data,
-                                    s.config().profile,
-                                    s.limits(),
-                                    s.workspace.impl()->arena};
-  ASSAY_TRY(located(s.format->prepare(statement, evidence), Input::attestation_object));
-  s.pending.num_jobs = evidence.has_job ? 1 : 0;
-  s.pending.jobs[0] = evidence.job;
-  s.pending.num_certificates = evidence.num_certificates;
-  s.pending.certificates = evidence.certificates;
-  s.pending.deferred = evidence.deferred;
-  s.pending.draft.trust = evidence.level;
-  s.pending.draft.attestation_algorithm = evidence.job.algorithm;
-  return {};
+  const attest::Statement statement{s.object.statement,   s.object.statement_offset,
+                                    s.auth_data,          s.key,
+                                    s.client_data_hash32, s.signed_data,
+                                    s.config().profile,   s.request.attestation,
+                                    s.request.trust.time, *s.workspace.impl()};
+  const auto statements = attest::prepare_statements(*s.format, statement);
+  if (!statements) return located(statements.error(), Input::attestation_object);
+  s.pending.statements = *statements;
+  return collect_jobs(s);
 }
 
 constexpr StepRow<RegistrationState> kPrepareSteps[] = {
@@ -153,104 +157,6 @@ void fill_draft(const RegistrationState& s) noexcept {
   record.attestation_client_data_json = s.response.client_data_json;
 }
 
-/// A registration while the steps from its signature on run.
-struct ConclusionState {
-  const PendingRegistration& pending;
-  std::span<const Error> results;
-  Workspace& workspace;
-  RegistrationVerdict verdict;
-
-  const RegistrationRequest& request() const noexcept { return *pending.request; }
-  trust::Attestation attestation() const noexcept {
-    return {pending.draft.trust, std::span(pending.certificates).first(pending.num_certificates)};
-  }
-};
-
-StepOutcome check_statement_signature(ConclusionState& s) noexcept {
-  for (const Error& result : s.results) {
-    const bool verified = result.code != ErrorCode::signature_invalid;
-    ASSAY_REQUIRE(verified, ErrorCode::attestation_signature_invalid, 0);
-    ASSAY_TRY(result);
-  }
-  return s.pending.deferred;
-}
-
-StepOutcome check_anchors(ConclusionState& s) noexcept {
-  return trust::check_anchors(s.request().trust, s.attestation());
-}
-
-StepOutcome judge_trust(ConclusionState& s) noexcept {
-  const Workspace::Impl& impl = *s.workspace.impl();
-  const Profile profile = s.pending.relying_party->config().profile;
-  const auto level =
-      trust::judge(s.request().trust, profile, s.attestation(), *impl.backend, *crypto::context_of(impl));
-  if (!level) return level.error();
-  s.verdict.trust = *level;
-  if (*level == TrustLevel::anchored) s.verdict.attested_aaguid = {true, s.verdict.unverified_aaguid.value};
-  return {};
-}
-
-StepOutcome check_credential_id_length(ConclusionState& s) noexcept {
-  const bool short_enough = s.verdict.record.id.size() <= kMaxCredentialId;
-  ASSAY_REQUIRE(short_enough, ErrorCode::credential_id_too_long, 0);
-  return {};
-}
-
-StepOutcome check_credential_id_new(ConclusionState& s) noexcept {
-  const CredentialLookup& lookup = s.request().lookup;
-  if (lookup.is_registered == nullptr) return not_evaluated();
-  const bool is_new = !lookup.is_registered(lookup.context, s.verdict.record.id);
-  ASSAY_REQUIRE(is_new, ErrorCode::credential_already_registered, 0);
-  s.verdict.credential_id_checked = true;
-  return {};
-}
-
-StepOutcome complete_record(ConclusionState& s) noexcept {
-  CredentialRecord& record = s.verdict.record;
-  const AuthenticatorFlags flags = s.verdict.flags;
-  record.user_handle = s.request().user_handle;
-  record.rp_id = bytes_of(s.pending.relying_party->config().id);
-  record.uv_initialized = flags.user_verified();
-  record.backup_eligible = flags.backup_eligible() ? Tristate::yes : Tristate::no;
-  record.backup_state = flags.backup_state();
-  record.aaguid = s.verdict.unverified_aaguid.value;
-  record.attestation_format = s.verdict.format;
-  record.trust = s.verdict.trust;
-  return {};
-}
-
-StepOutcome judge_extensions(ConclusionState& s) noexcept {
-  const RegistrationRequest& request = s.request();
-  return check_extensions(s.verdict.extensions, request.extensions, request.refuse_unsolicited_extensions);
-}
-
-constexpr StepRow<ConclusionState> kConcludeSteps[] = {
-    {Step::reg_att_stmt, &check_statement_signature},
-    {Step::reg_anchors, &check_anchors},
-    {Step::reg_trust, &judge_trust},
-    {Step::reg_cred_id_len, &check_credential_id_length},
-    {Step::reg_cred_id_new, &check_credential_id_new},
-    {Step::reg_record, &complete_record},
-    {Step::reg_extensions, &judge_extensions},
-};
-
-RegistrationVerdict refused(Error error) noexcept {
-  RegistrationVerdict verdict;
-  verdict.outcome = outcome_of(error);
-  verdict.error = error;
-  return verdict;
-}
-
-/// The results of the jobs of a pending registration; none where there is no job.
-std::span<const Error> verify_jobs(const PendingRegistration& pending, std::array<Error, 1>& results,
-                                   Workspace& workspace) noexcept {
-  const auto used = std::span(results).first(pending.num_jobs);
-  if (used.empty()) return {};
-  const Error error = verify_batch(std::span(pending.jobs).first(pending.num_jobs), used, workspace);
-  if (error.failed()) used[0] = error;
-  return used;
-}
-
 }  // namespace
 }  // namespace rp
 
@@ -286,33 +192,15 @@ PendingRegistration prepare_registration(const RelyingParty& relying_party, cons
   return failed;
 }
 
-RegistrationVerdict conclude_registration(const PendingRegistration& pending, std::span<const Error> results,
-                                          Workspace& workspace) noexcept {
-  if (pending.error.failed()) return rp::refused(pending.error);
-  const Workspace::Impl* impl = workspace.impl();
-  if (pending.relying_party == nullptr || pending.request == nullptr) {
-    return rp::refused({ErrorCode::relying_party_missing, Step::reg_options, Input::none, 0});
-  }
-  if (impl == nullptr || impl->backend != pending.relying_party->config().backend) {
-    return rp::refused({ErrorCode::workspace_backend_mismatch, Step::reg_options, Input::none, 0});
-  }
-  if (!holds(ErrorCode::result_count_mismatch, results.size() == pending.num_jobs)) {
-    return rp::refused({ErrorCode::result_count_mismatch, Step::reg_att_stmt, Input::none, 0});
-  }
-  rp::ConclusionState state{pending, results, workspace, pending.draft};
-  const Error error = rp::run_steps<rp::ConclusionState>(rp::kConcludeSteps, state, pending.request->log);
-  if (error.failed()) return rp::refused(error);
-  state.verdict.outcome = Outcome::accepted;
-  return state.verdict;
-}
-
 RegistrationVerdict verify_registration(const RelyingParty& relying_party, const RegistrationRequest& request,
                                         const RegistrationResponse& response, Workspace& workspace) noexcept {
   Arena none;
   ArenaScope scope(workspace.impl() == nullptr ? none : workspace.impl()->arena);
   const PendingRegistration pending = prepare_registration(relying_party, request, response, workspace);
-  std::array<Error, 1> results;
-  const auto used = rp::verify_jobs(pending, results, workspace);
+  std::array<Error, kMaxStatements> results;
+  const auto used = std::span(results).first(pending.jobs.size());
+  const Error error = used.empty() ? Error{} : verify_batch(pending.jobs, used, workspace);
+  if (error.failed()) std::ranges::fill(used, error);
   return conclude_registration(pending, used, workspace);
 }
 
@@ -324,7 +212,7 @@ RegistrationVerdict verify_registration_json(const RelyingParty& relying_party, 
     if (request.log != nullptr) {
       request.log->results[static_cast<std::uint8_t>(Step::reg_response_type)] = StepResult::fail;
     }
-    return rp::refused(response.error());
+    return rp::refused_registration(response.error());
   }
   return verify_registration(relying_party, request, *response, workspace);
 }

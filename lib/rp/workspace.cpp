@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <new>
 
+#include "assay/attestation.hpp"
 #include "assay/authentication.hpp"
 #include "lib/base/check.hpp"
 #include "lib/base/workspace.hpp"
@@ -15,8 +16,10 @@ namespace {
 std::size_t needed_arena(const Limits& limits) noexcept {
   constexpr std::size_t kFixed = 4096;
   constexpr std::size_t kEach = sizeof(PendingAuthentication) + sizeof(VerifyJob) + sizeof(Error) + 128;
+  constexpr std::size_t kStatements = 4096;
+  static_assert(kStatements >= kMaxStatements * (sizeof(AttestationEvidence) + sizeof(VerifyJob)));
   return limits.credential_json + limits.authenticator_data + limits.attestation_object + 2 * limits.batch * kEach +
-         kFixed;
+         kStatements + kFixed;
 }
 
 Error fill(Workspace::Impl& impl, const Backend* backend, const Limits& limits) noexcept {

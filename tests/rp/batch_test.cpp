@@ -140,7 +140,7 @@ TEST(Pipeline, RegistrationNeedsOneResultForEachJob) {
   workspace.reset();
   const auto relying_party = c.party.make();
   const auto pending = assay::prepare_registration(relying_party, c.complete_request(), c.response(), workspace);
-  ASSERT_EQ(pending.num_jobs, 1u);
+  ASSERT_EQ(pending.jobs.size(), 1u);
   rp_test::expect_refused(assay::conclude_registration(pending, {}, workspace), ErrorCode::result_count_mismatch,
                           assay::Step::reg_att_stmt);
   const assay::Error good[1] = {};

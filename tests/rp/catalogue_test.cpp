@@ -264,6 +264,13 @@ TEST(Catalogue, SIG_19_Rs1IsNoCredentialAlgorithm) {
   expect_accepted(c.verify());
   c.spec.auth_data.cose_key = c.spec.key.with_algorithm(testlib::cose::kRs1).cose_key();
   expect_refused(c.verify(), ErrorCode::algorithm_disabled, Step::reg_att_obj);
+  c.algorithms.push_back(assay::Algorithm::rs1);
+  expect_refused(c.verify(), ErrorCode::algorithm_disabled, Step::reg_att_obj);
+  c.party.profile = assay::Profile::fido_conformance;
+  expect_accepted(c.verify());
+  c.party.profile = assay::Profile::webauthn;
+  c.party.allow_rs1_credentials = true;
+  expect_accepted(c.verify());
 }
 
 // An attacker who finds another key under which a captured signature verifies still has no record that binds it to the

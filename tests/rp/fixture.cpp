@@ -25,6 +25,7 @@ assay::RelyingParty Party::make() const {
                                                .top_origins = top_origins,
                                                .allow_cross_origin = allow_cross_origin,
                                                .profile = profile,
+                                               .allow_rs1_credentials = allow_rs1_credentials,
                                                .backend = openssl()});
   EXPECT_TRUE(made.has_value()) << assay::error_name(made.error().code);
   return *made;

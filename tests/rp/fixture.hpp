@@ -23,6 +23,7 @@ struct Party {
   std::vector<std::string_view> top_origins;
   bool allow_cross_origin = false;
   assay::Profile profile = assay::Profile::webauthn;
+  bool allow_rs1_credentials = false;
 
   /// Borrows from this Party.
   assay::RelyingParty make() const;

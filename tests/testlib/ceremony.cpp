@@ -87,8 +87,33 @@ std::string_view format_name(AttestationKind kind) {
   switch (kind) {
     case AttestationKind::none: return "none";
     case AttestationKind::fido_u2f: return "fido-u2f";
+    case AttestationKind::compound: return "compound";
     default: return "packed";
   }
+}
+
+ByteVector encode_statement(const RegistrationSpec& spec, Registration& made) {
+  cbor::Map statement = make_statement(spec, made);
+  run(spec.hooks.statement, statement);
+  return statement.encode();
+}
+
+ByteVector encode_parts(const RegistrationSpec& spec, Registration& made) {
+  std::vector<cbor::Map> parts;
+  for (const AttestationKind kind : spec.parts) {
+    RegistrationSpec of_part = spec;
+    of_part.kind = kind;
+    cbor::Map part;
+    part.set("fmt", cbor::text(format_name(kind)));
+    part.set("attStmt", encode_statement(of_part, made));
+    parts.push_back(part);
+  }
+  run(spec.hooks.parts, parts);
+  std::vector<ByteVector> items;
+  for (const cbor::Map& part : parts) {
+    items.push_back(part.encode());
+  }
+  return cbor::array(items);
 }
 
 }  // namespace
@@ -135,11 +160,10 @@ Registration make_registration(const RegistrationSpec& spec) {
   run(spec.hooks.client_data_json, made.client_data_json);
   made.auth_data = spec.auth_data.encode();
   run(spec.hooks.auth_data, made.auth_data);
-  cbor::Map statement = make_statement(spec, made);
-  run(spec.hooks.statement, statement);
   cbor::Map object;
   object.set("fmt", cbor::text(format_name(spec.kind)));
-  object.set("attStmt", statement.encode());
+  object.set("attStmt",
+             spec.kind == AttestationKind::compound ? encode_parts(spec, made) : encode_statement(spec, made));
   object.set("authData", cbor::bytes(made.auth_data));
   run(spec.hooks.attestation, object);
   made.attestation_object = object.encode();

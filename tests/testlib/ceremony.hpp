@@ -51,7 +51,7 @@ struct AuthDataSpec {
   ByteVector encode() const;
 };
 
-enum class AttestationKind { none, packed_self, packed_x5c, fido_u2f };
+enum class AttestationKind { none, packed_self, packed_x5c, fido_u2f, compound };
 
 /// Called with an intermediate result, which a test may change; all that comes later is made from the changed bytes,
 /// so that one fault can be brought in while the rest is properly signed. In the order in which they are called.
@@ -62,15 +62,17 @@ struct RegistrationHooks {
   std::function<void(std::vector<ByteVector>&)> x5c;
   std::function<void(ByteVector&)> message;  ///< that the attestation signature is over
   std::function<void(ByteVector&)> signature;
-  std::function<void(cbor::Map&)> statement;    ///< attStmt
-  std::function<void(cbor::Map&)> attestation;  ///< fmt, attStmt, authData
+  std::function<void(cbor::Map&)> statement;           ///< attStmt; of each part where it is compound
+  std::function<void(std::vector<cbor::Map>&)> parts;  ///< of a compound statement: fmt, attStmt
+  std::function<void(cbor::Map&)> attestation;         ///< fmt, attStmt, authData
   std::function<void(ByteVector&)> attestation_object;
 };
 
 /// What goes into a registration. registration_spec() gives one that is in order.
 struct RegistrationSpec {
   AttestationKind kind = AttestationKind::none;
-  SigningKey key;  ///< of the credential; also in auth_data.cose_key
+  std::vector<AttestationKind> parts;  ///< compound
+  SigningKey key;                      ///< of the credential; also in auth_data.cose_key
   ClientDataSpec client_data;
   AuthDataSpec auth_data;
   SigningKey attestation_key;   ///< packed_x5c and fido_u2f

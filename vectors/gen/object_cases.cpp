@@ -206,8 +206,13 @@ void add_rsa_key_faults(CaseFile& file, const RegistrationCase& twin) {
   reject("key-exponent-3", Reason::key_rsa_exponent, "The exponent is 3.", with_key_member(-2, cbor::bytes({{3}})));
   reject("key-exponent-leading-zero", Reason::key_rsa_exponent, "The exponent has a leading zero.",
          with_key_member(-2, cbor::bytes(testlib::from_hex("00010001"))));
-  reject("key-rs1", Reason::algorithm_disabled, "RS1 is not for credentials.",
-         with_key_member(3, cbor::integer(cose::kRs1)));
+  RegistrationCase offered = twin;
+  offered.id = "reg/none-rs256-offered";
+  offered.note = "The algorithms are named, so that none is taken that was not asked for.";
+  offered.algorithms = {cose::kEs256, cose::kRs256};
+  file.accept(offered);
+  file.reject(offered, {"key-rs1", Reason::algorithm_disabled, Step::reg_att_obj, "RS1 was not asked for.",
+                        with_key_member(3, cbor::integer(cose::kRs1))});
 }
 
 void add_other_encodings(CaseFile& file, const RegistrationCase& plain) {
