@@ -3,9 +3,9 @@
 #include "assay/certificate.hpp"
 #include "lib/attest/aaguid_extension.hpp"
 #include "lib/attest/format.hpp"
+#include "lib/attest/name_attribute.hpp"
 #include "lib/attest/statement_reader.hpp"
 #include "lib/base/check.hpp"
-#include "lib/base/equal.hpp"
 #include "lib/cose/algorithm_table.hpp"
 
 namespace assay::attest {
@@ -16,20 +16,6 @@ constexpr std::array<std::uint8_t, 3> kOrganization = {0x55, 0x04, 0x0a};
 constexpr std::array<std::uint8_t, 3> kOrganizationalUnit = {0x55, 0x04, 0x0b};
 constexpr std::array<std::uint8_t, 3> kCommonName = {0x55, 0x04, 0x03};
 constexpr std::string_view kRequiredUnit = "Authenticator Attestation";
-
-/// The only attribute of this type in a name; an empty view if there is none, or more than one.
-Bytes only_attribute(Bytes name, Bytes oid) noexcept {
-  Bytes found;
-  std::size_t count = 0;
-  for (std::size_t i = 0;; ++i) {
-    const FoundAttribute next = name_attribute_at(name, i);
-    if (!next.found) break;
-    if (!equal(next.attribute.oid, oid)) continue;
-    found = next.attribute.value;
-    ++count;
-  }
-  return count == 1 ? found : Bytes{};
-}
 
 // An ISO 3166 code is two upper-case letters. The list of codes in use changes, and user-assigned ones such as AA
 // occur.

@@ -1,16 +1,10 @@
 #include "tests/testlib/ceremony.hpp"
 
+#include "tests/testlib/hook.hpp"
 #include "tests/testlib/json_writer.hpp"
 
 namespace testlib {
 namespace {
-
-template <class T>
-void run(const std::function<void(T&)>& hook, T& value) {
-  if (hook) {
-    hook(value);
-  }
-}
 
 ByteVector credential_id_of(std::string_view label) {
   return seed_bytes("credential-id/" + std::string(label), 32);
@@ -37,7 +31,7 @@ std::string credential_json(ByteSpan id, const std::string& extension_results, c
                       {"type", json_string("public-key")}});
 }
 
-// WebAuthn 8.2: authenticatorData || clientDataHash; 8.6: the message of U2F registration.
+// WebAuthn 8.2 and 8.3: authenticatorData || clientDataHash; 8.6: the message of U2F registration.
 ByteVector attestation_message(const RegistrationSpec& spec, ByteSpan auth_data, ByteSpan client_data_hash) {
   if (spec.kind != AttestationKind::fido_u2f) {
     return concat({auth_data, client_data_hash});
@@ -48,10 +42,11 @@ ByteVector attestation_message(const RegistrationSpec& spec, ByteSpan auth_data,
 }
 
 std::vector<ByteVector> certificates_for(const RegistrationSpec& spec) {
-  CertificateSpec leaf = attestation_certificate(spec.attestation_key, spec.issuer, spec.auth_data.aaguid);
-  run(spec.hooks.certificate, leaf);
+  const auto make_spec = spec.kind == AttestationKind::tpm ? aik_certificate : attestation_certificate;
+  CertificateSpec leaf = make_spec(spec.attestation_key, spec.issuer, spec.auth_data.aaguid);
+  run_hook(spec.hooks.certificate, leaf);
   std::vector<ByteVector> x5c = {make_certificate(leaf, spec.issuer.key)};
-  run(spec.hooks.x5c, x5c);
+  run_hook(spec.hooks.x5c, x5c);
   return x5c;
 }
 
@@ -73,9 +68,16 @@ cbor::Map make_statement(const RegistrationSpec& spec, Registration& made) {
   }
   const SigningKey& signer = certified ? spec.attestation_key : spec.key;
   made.message = attestation_message(spec, made.auth_data, sha256(bytes_of_text(made.client_data_json)));
-  run(spec.hooks.message, made.message);
+  if (spec.kind == AttestationKind::tpm) {
+    const TpmStatement tpm = make_tpm_statement(spec.key, signer.algorithm(), made.message, spec.hooks.tpm);
+    statement.set("ver", cbor::text("2.0"));
+    statement.set("pubArea", cbor::bytes(tpm.pub_area));
+    statement.set("certInfo", cbor::bytes(tpm.cert_info));
+    made.message = tpm.cert_info;
+  }
+  run_hook(spec.hooks.message, made.message);
   made.signature = signer.sign(made.message);
-  run(spec.hooks.signature, made.signature);
+  run_hook(spec.hooks.signature, made.signature);
   statement.set("sig", cbor::bytes(made.signature));
   if (spec.kind != AttestationKind::fido_u2f) {
     statement.set("alg", cbor::integer(signer.algorithm()));
@@ -88,13 +90,14 @@ std::string_view format_name(AttestationKind kind) {
     case AttestationKind::none: return "none";
     case AttestationKind::fido_u2f: return "fido-u2f";
     case AttestationKind::compound: return "compound";
+    case AttestationKind::tpm: return "tpm";
     default: return "packed";
   }
 }
 
 ByteVector encode_statement(const RegistrationSpec& spec, Registration& made) {
   cbor::Map statement = make_statement(spec, made);
-  run(spec.hooks.statement, statement);
+  run_hook(spec.hooks.statement, statement);
   return statement.encode();
 }
 
@@ -108,7 +111,7 @@ ByteVector encode_parts(const RegistrationSpec& spec, Registration& made) {
     part.set("attStmt", encode_statement(of_part, made));
     parts.push_back(part);
   }
-  run(spec.hooks.parts, parts);
+  run_hook(spec.hooks.parts, parts);
   std::vector<ByteVector> items;
   for (const cbor::Map& part : parts) {
     items.push_back(part.encode());
@@ -157,17 +160,17 @@ Registration make_registration(const RegistrationSpec& spec) {
   made.client_extension_results = spec.client_extension_results;
   made.cose_key = spec.auth_data.cose_key;
   made.client_data_json = spec.client_data.to_json();
-  run(spec.hooks.client_data_json, made.client_data_json);
+  run_hook(spec.hooks.client_data_json, made.client_data_json);
   made.auth_data = spec.auth_data.encode();
-  run(spec.hooks.auth_data, made.auth_data);
+  run_hook(spec.hooks.auth_data, made.auth_data);
   cbor::Map object;
   object.set("fmt", cbor::text(format_name(spec.kind)));
   object.set("attStmt",
              spec.kind == AttestationKind::compound ? encode_parts(spec, made) : encode_statement(spec, made));
   object.set("authData", cbor::bytes(made.auth_data));
-  run(spec.hooks.attestation, object);
+  run_hook(spec.hooks.attestation, object);
   made.attestation_object = object.encode();
-  run(spec.hooks.attestation_object, made.attestation_object);
+  run_hook(spec.hooks.attestation_object, made.attestation_object);
   return made;
 }
 
@@ -198,13 +201,13 @@ Authentication make_authentication(const AuthenticationSpec& spec) {
   made.user_handle = spec.user_handle;
   made.client_extension_results = spec.client_extension_results;
   made.client_data_json = spec.client_data.to_json();
-  run(spec.hooks.client_data_json, made.client_data_json);
+  run_hook(spec.hooks.client_data_json, made.client_data_json);
   made.auth_data = spec.auth_data.encode();
-  run(spec.hooks.auth_data, made.auth_data);
+  run_hook(spec.hooks.auth_data, made.auth_data);
   made.message = concat({made.auth_data, sha256(bytes_of_text(made.client_data_json))});
-  run(spec.hooks.message, made.message);
+  run_hook(spec.hooks.message, made.message);
   made.signature = spec.key.sign(made.message);
-  run(spec.hooks.signature, made.signature);
+  run_hook(spec.hooks.signature, made.signature);
   return made;
 }
 

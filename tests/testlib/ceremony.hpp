@@ -11,6 +11,7 @@
 #include "tests/testlib/cbor_writer.hpp"
 #include "tests/testlib/certificate.hpp"
 #include "tests/testlib/signing_key.hpp"
+#include "tests/testlib/tpm_attestation.hpp"
 
 namespace testlib {
 
@@ -51,7 +52,7 @@ struct AuthDataSpec {
   ByteVector encode() const;
 };
 
-enum class AttestationKind { none, packed_self, packed_x5c, fido_u2f, compound };
+enum class AttestationKind { none, packed_self, packed_x5c, fido_u2f, compound, tpm };
 
 /// Called with an intermediate result, which a test may change; all that comes later is made from the changed bytes,
 /// so that one fault can be brought in while the rest is properly signed. In the order in which they are called.
@@ -60,6 +61,7 @@ struct RegistrationHooks {
   std::function<void(ByteVector&)> auth_data;
   std::function<void(CertificateSpec&)> certificate;
   std::function<void(std::vector<ByteVector>&)> x5c;
+  TpmHooks tpm;
   std::function<void(ByteVector&)> message;  ///< that the attestation signature is over
   std::function<void(ByteVector&)> signature;
   std::function<void(cbor::Map&)> statement;           ///< attStmt; of each part where it is compound
@@ -75,14 +77,14 @@ struct RegistrationSpec {
   SigningKey key;                      ///< of the credential; also in auth_data.cose_key
   ClientDataSpec client_data;
   AuthDataSpec auth_data;
-  SigningKey attestation_key;   ///< packed_x5c and fido_u2f
+  SigningKey attestation_key;   ///< all but none and packed_self
   CertificateAuthority issuer;  ///< of the attestation certificate
   std::vector<std::string> transports = {"usb"};
   std::string client_extension_results = "{}";
   RegistrationHooks hooks;
 };
-/// The credential id, challenge, AAGUID and attestation key are derived from `label`; packed_x5c and fido_u2f use the
-/// root of make_ca("attestation"). Flags UP, UV, AT; the AAGUID is zero for fido_u2f.
+/// The credential id, challenge, AAGUID and attestation key are derived from `label`; attestation certificates are
+/// issued by the root of make_ca("attestation"). Flags UP, UV, AT; the AAGUID is zero for fido_u2f.
 RegistrationSpec registration_spec(AttestationKind kind, const SigningKey& key, std::string_view label = "credential",
                                    int attestation_algorithm = cose::kEs256);
 

@@ -72,12 +72,24 @@ Name ca_name(std::string_view label) {
 }  // namespace
 
 ByteVector encode_name(const Name& name) {
-  std::vector<ByteVector> parts;
+  std::vector<Name> rdns;
   for (const NameAttribute& attribute : name) {
-    const ByteVector value = der::element(attribute.tag, bytes_of_text(attribute.value));
-    parts.push_back(der::set({der::sequence({der::oid(attribute.oid), value})}));
+    rdns.push_back({attribute});
   }
-  return der::sequence(parts);
+  return encode_rdns(rdns);
+}
+
+ByteVector encode_rdns(const std::vector<Name>& rdns) {
+  std::vector<ByteVector> sets;
+  for (const Name& rdn : rdns) {
+    std::vector<ByteVector> attributes;
+    for (const NameAttribute& attribute : rdn) {
+      const ByteVector value = der::element(attribute.tag, bytes_of_text(attribute.value));
+      attributes.push_back(der::sequence({der::oid(attribute.oid), value}));
+    }
+    sets.push_back(der::set(attributes));
+  }
+  return der::sequence(sets);
 }
 
 NameAttribute& attribute_of(Name& name, std::string_view oid) {

@@ -32,6 +32,8 @@ struct NameAttribute {
 };
 using Name = std::vector<NameAttribute>;
 ByteVector encode_name(const Name& name);
+/// A name whose relative distinguished names have one attribute or more.
+ByteVector encode_rdns(const std::vector<Name>& rdns);
 /// Attribute of that OID; throws if it is not there.
 NameAttribute& attribute_of(Name& name, std::string_view oid);
 void erase_attribute(Name& name, std::string_view oid);

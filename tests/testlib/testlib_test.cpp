@@ -313,6 +313,25 @@ TEST(Registration, IsSignedOverWhatItsFormatSays) {
   }
 }
 
+TEST(Registration, IsSignedByATpmOverWhatItCertifies) {
+  for (const int algorithm : {cose::kRs256, cose::kEs384}) {
+    RegistrationSpec spec = registration_spec(AttestationKind::tpm, SigningKey::make(algorithm, "credential"));
+    ByteVector pub_area;
+    TpmCertifySpec certified;
+    spec.hooks.tpm.pub_area = [&](ByteVector& bytes) { pub_area = bytes; };
+    spec.hooks.tpm.certification = [&](TpmCertifySpec& certify) { certified = certify; };
+    const Registration made = make_registration(spec);
+    EXPECT_TRUE(openssl_verifies(spec.attestation_key, made.message, made.signature));
+    EXPECT_EQ(made.message, certified.encode());
+    EXPECT_EQ(to_hex(ByteSpan(made.message).first(8)), "ff54434780170000");
+    EXPECT_EQ(certified.extra_data, sha256(concat({made.auth_data, sha256(bytes_of_text(made.client_data_json))})));
+    EXPECT_EQ(certified.name, concat({from_hex("000b"), sha256(pub_area)}));
+    const KeyPart part = algorithm == cose::kRs256 ? KeyPart::modulus : KeyPart::y;
+    EXPECT_EQ(ByteVector(pub_area.end() - static_cast<std::ptrdiff_t>(spec.key.part(part).size()), pub_area.end()),
+              spec.key.part(part));
+  }
+}
+
 TEST(Registration, HooksChangeOnePieceAndWhatFollowsFromIt) {
   const SigningKey key = SigningKey::make(cose::kEs256, "credential");
   RegistrationSpec spec = registration_spec(AttestationKind::packed_self, key);
