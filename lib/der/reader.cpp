@@ -9,25 +9,49 @@ constexpr std::uint8_t kTagNumberMask = 0x1f;
 constexpr std::uint8_t kLongForm = 0x80;
 /// No input is larger than four length bytes can say.
 constexpr std::size_t kMaxLengthBytes = 4;
+constexpr std::uint8_t kMoreBytes = 0x80;
 
-struct Header {
-  std::size_t size = 0;    ///< tag and length bytes
+struct Tag {
+  std::size_t size = 1;
+  std::uint32_t number = 0;
+};
+
+/// The tag that `data` begins with (X.690 8.1.2). `data` has at least one byte.
+Result<Tag> read_tag(Bytes data, std::size_t at) noexcept {
+  if ((data[0] & kTagNumberMask) != kTagNumberMask) return Tag{1, data[0] & std::uint32_t{kTagNumberMask}};
+  std::uint32_t number = 0;
+  std::uint8_t byte = kMoreBytes;
+  std::size_t size = 1;
+  for (; (byte & kMoreBytes) != 0; ++size) {
+    ASSAY_REQUIRE(size < data.size(), ErrorCode::der_truncated, at);
+    byte = data[size];
+    const bool leading_zero = number == 0 && byte == kMoreBytes;
+    ASSAY_REQUIRE(!leading_zero && number <= kMaxTagNumber >> 7, ErrorCode::der_tag_number, at);
+    number = number << 7 | (byte & ~std::uint32_t{kMoreBytes});
+  }
+  ASSAY_REQUIRE(number >= kTagNumberMask, ErrorCode::der_tag_number, at);
+  return Tag{size, number};
+}
+
+struct Length {
+  std::size_t size = 0;    ///< of the length bytes
   std::size_t length = 0;  ///< of the content
 };
 
-/// `data` has at least a tag and one length byte.
-Result<Header> read_header(Bytes data, std::size_t at) noexcept {
-  const std::uint8_t first = data[1];
-  if (first < kLongForm) return Header{2, first};
+/// The length that `data` begins with.
+Result<Length> read_length(Bytes data, std::size_t at) noexcept {
+  ASSAY_REQUIRE(!data.empty(), ErrorCode::der_truncated, at);
+  const std::uint8_t first = data[0];
+  if (first < kLongForm) return Length{1, first};
   ASSAY_REQUIRE(first != kLongForm, ErrorCode::der_indefinite_length, at);
   const std::size_t num_bytes = first & ~kLongForm;
-  ASSAY_REQUIRE(num_bytes <= data.size() - 2, ErrorCode::der_truncated, at);
-  ASSAY_REQUIRE(data[2] != 0, ErrorCode::der_length_not_minimal, at);
+  ASSAY_REQUIRE(num_bytes <= data.size() - 1, ErrorCode::der_truncated, at);
+  ASSAY_REQUIRE(data[1] != 0, ErrorCode::der_length_not_minimal, at);
   ASSAY_REQUIRE(num_bytes <= kMaxLengthBytes, ErrorCode::der_truncated, at);
   std::size_t length = 0;
-  for (const std::uint8_t byte : data.subspan(2, num_bytes)) length = length << 8 | byte;
+  for (const std::uint8_t byte : data.subspan(1, num_bytes)) length = length << 8 | byte;
   ASSAY_REQUIRE(length >= kLongForm, ErrorCode::der_length_not_minimal, at);
-  return Header{2 + num_bytes, length};
+  return Length{1 + num_bytes, length};
 }
 
 constexpr bool is_negative(Bytes integer) noexcept {
@@ -52,16 +76,25 @@ constexpr bool is_oid(Bytes content) noexcept {
 
 }  // namespace
 
+Result<Element> Reader::read_any_tag() noexcept {
+  const Bytes data = rest();
+  ASSAY_REQUIRE(!data.empty(), ErrorCode::der_truncated, offset());
+  const auto tag = read_tag(data, offset());
+  if (!tag) return tag.error();
+  const auto length = read_length(data.subspan(tag->size), offset());
+  if (!length) return length.error();
+  const std::size_t header_len = tag->size + length->size;
+  ASSAY_REQUIRE(length->length <= data.size() - header_len, ErrorCode::der_truncated, offset());
+  const Bytes whole = data.first(header_len + length->length);
+  offset_ += whole.size();
+  return Element{data[0], tag->number, whole.subspan(header_len), whole};
+}
+
 Result<Element> Reader::read_any() noexcept {
   const Bytes data = rest();
   ASSAY_REQUIRE(data.size() >= 2, ErrorCode::der_truncated, offset());
   ASSAY_REQUIRE((data[0] & kTagNumberMask) != kTagNumberMask, ErrorCode::der_wrong_tag, offset());
-  const auto header = read_header(data, offset());
-  if (!header) return header.error();
-  ASSAY_REQUIRE(header->length <= data.size() - header->size, ErrorCode::der_truncated, offset());
-  const Bytes whole = data.first(header->size + header->length);
-  offset_ += whole.size();
-  return Element{data[0], whole.subspan(header->size), whole};
+  return read_any_tag();
 }
 
 Result<Element> Reader::read(std::uint8_t tag) noexcept {

@@ -22,15 +22,23 @@ inline constexpr std::uint8_t kSet = 0x31;
 inline constexpr std::uint8_t kContext = 0x80;
 inline constexpr std::uint8_t kContextConstructed = 0xa0;
 
+/// The largest tag number that is read: what four bytes can say.
+inline constexpr std::uint32_t kMaxTagNumber = (1U << 28) - 1;
+
 struct Element {
-  std::uint8_t tag = 0;
+  std::uint8_t tag = 0;      ///< its first byte, and the whole of it where `number` is at most 30
+  std::uint32_t number = 0;  ///< of the tag
   Bytes content;
   Bytes whole;  ///< tag, length and content
+
+  /// Class and form of the tag, without its number: kContext, kContextConstructed, ...
+  constexpr std::uint8_t tag_class() const noexcept { return tag & 0xe0; }
 };
 
-/// A cursor over strict DER: one-byte tags, definite shortest lengths. Every read_ moves past one element, or fails and
-/// stays where it was. Errors: der_truncated, der_indefinite_length, der_length_not_minimal; der_wrong_tag, also for a
-/// tag number above 30. The offset of an error is that of the element at fault.
+/// A cursor over strict DER: definite shortest lengths, and one-byte tags but for read_any_tag(). Every read_ moves
+/// past one element, or fails and stays where it was. Errors: der_truncated, der_indefinite_length,
+/// der_length_not_minimal; der_wrong_tag, also for a tag number above 30. The offset of an error is that of the element
+/// at fault.
 class Reader {
  public:
   /// `begins_at`: where `data` begins in the input that offsets count in.
@@ -45,6 +53,8 @@ class Reader {
   Bytes rest() const noexcept { return data_.subspan(offset_); }
 
   Result<Element> read_any() noexcept;
+  /// An element of any tag number: der_tag_number if it is not in its shortest form, or above kMaxTagNumber.
+  Result<Element> read_any_tag() noexcept;
   /// An element of this tag; its whole and its content.
   Result<Element> read(std::uint8_t tag) noexcept;
   /// An element of this tag whose content is DER itself, as a cursor over that content.

@@ -32,6 +32,7 @@ void expect_refused(std::string_view hex, Read read, ErrorCode code, std::size_t
 }
 
 const auto kReadAny = [](Reader& reader) { return reader.read_any(); };
+const auto kReadAnyTag = [](Reader& reader) { return reader.read_any_tag(); };
 const auto kReadInteger = [](Reader& reader) { return reader.read_integer(); };
 const auto kReadUnsigned = [](Reader& reader) { return reader.read_unsigned(); };
 const auto kReadBoolean = [](Reader& reader) { return reader.read_boolean(); };
@@ -53,6 +54,7 @@ TEST(DerReader, ReadsElementsOfEveryLengthForm) {
     const auto element = reader.read_any();
     ASSERT_TRUE(element) << size;
     EXPECT_EQ(element->tag, assay::der::kOctetString);
+    EXPECT_EQ(element->number, 4U);
     EXPECT_EQ(element->content.size(), size);
     EXPECT_EQ(element->whole.size(), Bytes(input).size());
     EXPECT_TRUE(reader.at_end());
@@ -96,6 +98,43 @@ TEST(DerReader, RefusesTagNumbersAbove30) {
   expect_refused("bf8543020500", kReadAny, ErrorCode::der_wrong_tag);
   expect_refused("1f0100", kReadAny, ErrorCode::der_wrong_tag);
   EXPECT_TRUE(Reader(from_hex("1e0100")).read_any());
+}
+
+TEST(DerReader, ReadsTagNumbersAbove30WhereAskedTo) {
+  for (const std::uint32_t number : {0U, 1U, 30U, 31U, 127U, 128U, 503U, 704U, 0x3fffU, 0x4000U, 0xfffffffU}) {
+    const ByteVector inner = encode::octet_string(testlib::seed_bytes("tag", 200));
+    const ExactBytes input(encode::explicit_tag(number, inner));
+    Reader reader(input);
+    const auto element = reader.read_any_tag();
+    ASSERT_TRUE(element) << number;
+    EXPECT_EQ(element->number, number);
+    EXPECT_EQ(element->tag_class(), assay::der::kContextConstructed);
+    EXPECT_EQ(testlib::to_hex(element->content), testlib::to_hex(inner));
+    EXPECT_EQ(element->whole.size(), Bytes(input).size());
+    EXPECT_TRUE(reader.at_end());
+  }
+  EXPECT_EQ(Reader(from_hex("30020500")).read_any_tag()->number, 16U);
+  EXPECT_EQ(Reader(from_hex("9f8543020500")).read_any_tag()->tag_class(), assay::der::kContext);
+}
+
+TEST(DerReader, RefusesTagNumbersThatAreNotTheShortest) {
+  EXPECT_TRUE(Reader(from_hex("bf1f00")).read_any_tag());
+  expect_refused("bf1e00", kReadAnyTag, ErrorCode::der_tag_number);
+  expect_refused("bf0000", kReadAnyTag, ErrorCode::der_tag_number);
+  expect_refused("bf801f00", kReadAnyTag, ErrorCode::der_tag_number);
+  expect_refused("bf80854300", kReadAnyTag, ErrorCode::der_tag_number);
+}
+
+TEST(DerReader, RefusesTagNumbersThatAreTooLarge) {
+  EXPECT_TRUE(Reader(from_hex("bfffffff7f00")).read_any_tag());
+  expect_refused("bf818080800000", kReadAnyTag, ErrorCode::der_tag_number);
+  expect_refused("bfffffffffffffffffff7f00", kReadAnyTag, ErrorCode::der_tag_number);
+}
+
+TEST(DerReader, RefusesEveryPrefixOfALongTag) {
+  for (const std::string_view hex : {"", "bf", "bf85", "bfffffff", "bf8543", "bf854302", "bf85430205"}) {
+    expect_refused(hex, kReadAnyTag, ErrorCode::der_truncated);
+  }
 }
 
 TEST(DerReader, ReadsOnlyTheTagThatIsAskedFor) {

@@ -36,6 +36,14 @@ void append_base128(ByteVector& out, std::uint64_t arc) {
   out.insert(out.end(), reversed.rbegin(), reversed.rend());
 }
 
+ByteVector tag_octets(unsigned class_and_form, unsigned number) {
+  ByteVector out = {static_cast<std::uint8_t>(class_and_form | std::min(number, 31U))};
+  if (number >= 31) {
+    append_base128(out, number);
+  }
+  return out;
+}
+
 std::vector<std::uint64_t> parse_arcs(std::string_view dotted) {
   std::vector<std::uint64_t> arcs;
   const char* at = dotted.data();
@@ -115,11 +123,11 @@ ByteVector set(const std::vector<ByteVector>& elements) {
 }
 
 ByteVector explicit_tag(unsigned number, ByteSpan content) {
-  return element(static_cast<std::uint8_t>(0xa0 | number), content);
+  return concat({tag_octets(0xa0, number), length_octets(content.size()), content});
 }
 
 ByteVector implicit_tag(unsigned number, ByteSpan content) {
-  return element(static_cast<std::uint8_t>(0x80 | number), content);
+  return concat({tag_octets(0x80, number), length_octets(content.size()), content});
 }
 
 ByteVector time(std::int64_t unix_seconds) {
