@@ -232,6 +232,7 @@ enum class ErrorCode : std::uint16_t {
   json_too_deep = 0x6010,  ///< JSON is nested deeper than the limit
   too_many_statements = 0x6011,  ///< the compound statement has more statements than are looked at
   metadata_too_long = 0x6012,  ///< the metadata BLOB is longer than the limit
+  too_many_authorizations = 0x6013,  ///< an authorization list of the key description has more entries than the limit
   backend_failure = 0x7001,  ///< the crypto backend failed
   backend_self_test = 0x7002,  ///< the crypto backend did not reproduce its known answers
   chain_check_failure = 0x7003,  ///< the crypto backend could not carry out the chain check
@@ -253,6 +254,6 @@ enum class ErrorCode : std::uint16_t {
   metadata_anchors_missing = 0x8010,  ///< no anchor was given for the signer of the metadata
 };
 
-inline constexpr int kNumErrorCodes = 242;
+inline constexpr int kNumErrorCodes = 243;
 
 }  // namespace assay

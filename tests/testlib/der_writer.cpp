@@ -94,6 +94,10 @@ ByteVector integer(std::uint64_t value) {
   return integer(ByteSpan(big_endian(value, 8)));
 }
 
+ByteVector enumerated(std::uint8_t value) {
+  return element(0x0a, ByteSpan(&value, 1));
+}
+
 ByteVector bit_string(ByteSpan bytes, unsigned unused_bits) {
   const ByteVector first = {static_cast<std::uint8_t>(unused_bits)};
   return element(0x03, concat({first, bytes}));

@@ -20,6 +20,7 @@ ByteVector boolean(bool value);
 /// A non-negative INTEGER from its big-endian magnitude, leading zeros or not.
 ByteVector integer(ByteSpan magnitude);
 ByteVector integer(std::uint64_t value);
+ByteVector enumerated(std::uint8_t value);
 ByteVector bit_string(ByteSpan bytes, unsigned unused_bits = 0);
 ByteVector octet_string(ByteSpan bytes);
 ByteVector null();
