@@ -1,6 +1,7 @@
 #include "lib/json/raw_text.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <string_view>
 
 #include "lib/base/check.hpp"
@@ -139,6 +140,16 @@ std::size_t value_end(Bytes text, std::size_t offset) noexcept {
     if ((byte == '}' || byte == ']') && --depth == 0) return i;
   }
   return i;
+}
+
+std::optional<std::int64_t> integer_at(Bytes text, std::size_t offset) noexcept {
+  const auto* begin = reinterpret_cast<const char*>(text.data()) + offset;
+  const auto* end = reinterpret_cast<const char*>(text.data()) + text.size();
+  std::int64_t number = 0;
+  const auto [next, fault] = std::from_chars(begin, end, number);
+  const bool goes_on = next != end && (*next == '.' || *next == 'e' || *next == 'E');
+  if (fault != std::errc() || goes_on) return std::nullopt;
+  return number;
 }
 
 }  // namespace assay::json

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 
 #include "assay/bytes.hpp"
 #include "assay/error.hpp"
@@ -29,5 +31,9 @@ std::size_t offset_in_string(Bytes text, std::size_t quote, std::size_t index) n
 
 /// The end of the value that begins at `offset` of a text without faults.
 std::size_t value_end(Bytes text, std::size_t offset) noexcept;
+
+/// The integer whose number begins at `offset` of a text without faults; nothing for one with a fraction or an
+/// exponent, or that int64 does not hold.
+std::optional<std::int64_t> integer_at(Bytes text, std::size_t offset) noexcept;
 
 }  // namespace assay::json

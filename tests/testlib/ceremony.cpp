@@ -41,9 +41,16 @@ ByteVector attestation_message(const RegistrationSpec& spec, ByteSpan auth_data,
   return concat({reserved, auth_data.first(32), client_data_hash, spec.auth_data.credential_id, public_key});
 }
 
+CertificateSpec certificate_for(const RegistrationSpec& spec) {
+  switch (spec.kind) {
+    case AttestationKind::tpm: return aik_certificate(spec.attestation_key, spec.issuer, spec.auth_data.aaguid);
+    case AttestationKind::android_safetynet: return safetynet_certificate(spec.attestation_key, spec.issuer);
+    default: return attestation_certificate(spec.attestation_key, spec.issuer, spec.auth_data.aaguid);
+  }
+}
+
 std::vector<ByteVector> certificates_for(const RegistrationSpec& spec) {
-  const auto make_spec = spec.kind == AttestationKind::tpm ? aik_certificate : attestation_certificate;
-  CertificateSpec leaf = make_spec(spec.attestation_key, spec.issuer, spec.auth_data.aaguid);
+  CertificateSpec leaf = certificate_for(spec);
   run_hook(spec.hooks.certificate, leaf);
   std::vector<ByteVector> x5c = {make_certificate(leaf, spec.issuer.key)};
   run_hook(spec.hooks.x5c, x5c);
@@ -85,18 +92,32 @@ cbor::Map make_statement(const RegistrationSpec& spec, Registration& made) {
   return statement;
 }
 
+cbor::Map make_safetynet_statement(const RegistrationSpec& spec, Registration& made) {
+  made.x5c = certificates_for(spec);
+  made.message = attestation_message(spec, made.auth_data, sha256(bytes_of_text(made.client_data_json)));
+  run_hook(spec.hooks.message, made.message);
+  const std::string response =
+      make_safetynet_response(spec.attestation_key, made.x5c, made.message, spec.hooks.safetynet);
+  cbor::Map statement;
+  statement.set("ver", cbor::text("14366018"));
+  statement.set("response", cbor::bytes(bytes_of_text(response)));
+  return statement;
+}
+
 std::string_view format_name(AttestationKind kind) {
   switch (kind) {
     case AttestationKind::none: return "none";
     case AttestationKind::fido_u2f: return "fido-u2f";
     case AttestationKind::compound: return "compound";
     case AttestationKind::tpm: return "tpm";
+    case AttestationKind::android_safetynet: return "android-safetynet";
     default: return "packed";
   }
 }
 
 ByteVector encode_statement(const RegistrationSpec& spec, Registration& made) {
-  cbor::Map statement = make_statement(spec, made);
+  cbor::Map statement = spec.kind == AttestationKind::android_safetynet ? make_safetynet_statement(spec, made)
+                                                                        : make_statement(spec, made);
   run_hook(spec.hooks.statement, statement);
   return statement.encode();
 }

@@ -10,6 +10,7 @@
 #include "tests/testlib/bytes.hpp"
 #include "tests/testlib/cbor_writer.hpp"
 #include "tests/testlib/certificate.hpp"
+#include "tests/testlib/safetynet_attestation.hpp"
 #include "tests/testlib/signing_key.hpp"
 #include "tests/testlib/tpm_attestation.hpp"
 
@@ -52,7 +53,7 @@ struct AuthDataSpec {
   ByteVector encode() const;
 };
 
-enum class AttestationKind { none, packed_self, packed_x5c, fido_u2f, compound, tpm };
+enum class AttestationKind { none, packed_self, packed_x5c, fido_u2f, compound, tpm, android_safetynet };
 
 /// Called with an intermediate result, which a test may change; all that comes later is made from the changed bytes,
 /// so that one fault can be brought in while the rest is properly signed. In the order in which they are called.
@@ -62,6 +63,7 @@ struct RegistrationHooks {
   std::function<void(CertificateSpec&)> certificate;
   std::function<void(std::vector<ByteVector>&)> x5c;
   TpmHooks tpm;
+  SafetynetHooks safetynet;
   std::function<void(ByteVector&)> message;  ///< that the attestation signature is over
   std::function<void(ByteVector&)> signature;
   std::function<void(cbor::Map&)> statement;           ///< attStmt; of each part where it is compound
