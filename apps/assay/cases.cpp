@@ -132,6 +132,24 @@ FlagPolicy read_flag_policy(MemberReader& policy, std::string_view name) {
   return static_cast<FlagPolicy>(policy.choice_or(name, {"any", "must_be_set", "must_be_clear"}, 0));
 }
 
+AttestationFormat format_named(MemberReader& compound, const std::string& name) {
+  for (int i = 0; i <= static_cast<int>(AttestationFormat::apple_appattest); ++i) {
+    const auto format = static_cast<AttestationFormat>(i);
+    if (attestation_format_name(format) == name) return format;
+  }
+  compound.complain("must_include", "has the unknown format '" + to_printable(name) + "'");
+}
+
+void read_compound(MemberReader compound, CasePolicy& out) {
+  if (compound.find("at_least") != nullptr) {
+    out.compound_at_least = static_cast<std::size_t>(compound.integer("at_least", 1, kMaxStatements));
+  }
+  for (const std::string& name : compound.texts_or_none("must_include")) {
+    out.compound_must_include.push_back(format_named(compound, name));
+  }
+  compound.finish();
+}
+
 CasePolicy read_policy(MemberReader policy) {
   CasePolicy out;
   out.any_tpm_vendor = policy.choice_or("tpm_vendors", {"listed", "any"}, 0) == 1;
@@ -145,6 +163,7 @@ CasePolicy read_policy(MemberReader policy) {
   out.appid = policy.text_or("appid", "");
   out.already_registered = policy.flag_or("already_registered", false);
   out.fido_conformance = policy.choice_or("profile", {"webauthn", "fido_conformance"}, 0) == 1;
+  if (policy.find("compound") != nullptr) read_compound(policy.object("compound"), out);
   policy.finish();
   return out;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "assay/algorithm.hpp"
+#include "assay/attestation.hpp"
 #include "assay/authentication.hpp"
 #include "assay/credential_record.hpp"
 #include "assay/step.hpp"
@@ -52,8 +53,10 @@ struct CaseTrust {
 
 /// Departures from the default policy.
 struct CasePolicy {
-  bool any_tpm_vendor = false;     ///< read and kept: says nothing to the formats that are built
-  bool android_safetynet = false;  ///< likewise
+  bool any_tpm_vendor = false;
+  bool android_safetynet = false;
+  std::size_t compound_at_least = 0;  ///< statements that must count; 0: all
+  std::vector<AttestationFormat> compound_must_include;
   FlagPolicy backup_eligible = FlagPolicy::any;
   FlagPolicy backup_state = FlagPolicy::any;
   SignCountPolicy sign_count = SignCountPolicy::reject;

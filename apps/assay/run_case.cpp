@@ -129,6 +129,7 @@ CaseResult CaseRunner::run_registration(const Case& c, const RelyingParty& relyi
   request.extensions = extensions;
   request.attestation.allow_unknown_tpm_vendors = c.policy.any_tpm_vendor;
   request.attestation.enable_android_safetynet = c.policy.android_safetynet;
+  request.attestation.compound = {c.policy.compound_at_least, c.policy.compound_must_include};
   request.trust.accept_none = c.trust.accept_none;
   request.trust.accept_self = c.trust.accept_self;
   request.trust.accept_unanchored = c.trust.accept_unanchored;

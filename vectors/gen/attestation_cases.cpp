@@ -1,4 +1,5 @@
 #include "vectors/gen/registration_parts.hpp"
+#include "vectors/gen/statement_faults.hpp"
 
 namespace vectors {
 namespace {
@@ -9,41 +10,6 @@ namespace der = testlib::der;
 namespace oid = testlib::oid;
 using testlib::CertificateSpec;
 using testlib::SigningKey;
-
-using EditStatement = std::function<void(cbor::Map&)>;
-using EditCertificate = std::function<void(CertificateSpec&)>;
-using EditChain = std::function<void(std::vector<ByteVector>&)>;
-using EditBytes = std::function<void(ByteVector&)>;
-using ChangeCase = std::function<void(RegistrationCase&)>;
-
-/// Faults at step 22, each by the piece that it changes.
-class StatementFaults {
- public:
-  StatementFaults(CaseFile& file, const RegistrationCase& twin) : file_(file), twin_(twin) {}
-
-  void any(const char* suffix, Reason reason, const char* note, ChangeCase apply) {
-    file_.reject(twin_, {suffix, reason, Step::reg_att_stmt, note, std::move(apply)});
-  }
-  void statement(const char* suffix, Reason reason, const char* note, EditStatement edit) {
-    any(suffix, reason, note, [=](RegistrationCase& c) { c.spec.hooks.statement = edit; });
-  }
-  void certificate(const char* suffix, Reason reason, const char* note, EditCertificate edit) {
-    any(suffix, reason, note, [=](RegistrationCase& c) { c.spec.hooks.certificate = edit; });
-  }
-  void chain(const char* suffix, Reason reason, const char* note, EditChain edit) {
-    any(suffix, reason, note, [=](RegistrationCase& c) { c.spec.hooks.x5c = edit; });
-  }
-  void message(const char* suffix, Reason reason, const char* note, EditBytes edit) {
-    any(suffix, reason, note, [=](RegistrationCase& c) { c.spec.hooks.message = edit; });
-  }
-  void signature(const char* suffix, Reason reason, const char* note, EditBytes edit) {
-    any(suffix, reason, note, [=](RegistrationCase& c) { c.spec.hooks.signature = edit; });
-  }
-
- private:
-  CaseFile& file_;
-  const RegistrationCase& twin_;
-};
 
 void add_none_faults(CaseFile& file) {
   const RegistrationCase twin = none_case(algorithm_named("es256"));

@@ -213,9 +213,13 @@ RegistrationCase x5c_case(const NamedAlgorithm& algorithm) {
   return anchored(c);
 }
 
+RegistrationCase anchored_case(AttestationKind kind, const std::string& format) {
+  return anchored(make_case(kind, "reg/" + format + "/es256", credential_key(algorithm_named("es256")),
+                            testlib::cose::kEs256, format));
+}
+
 RegistrationCase u2f_case() {
-  return anchored(make_case(AttestationKind::fido_u2f, "reg/fido-u2f/es256", credential_key(algorithm_named("es256")),
-                            testlib::cose::kEs256, "fido-u2f"));
+  return anchored_case(AttestationKind::fido_u2f, "fido-u2f");
 }
 
 CaseFile registration_cases() {
@@ -238,6 +242,8 @@ CaseFile registration_cases() {
   add_backed_up(file);
   add_conditional(file);
   add_statement_cases(file);
+  add_compound_cases(file);
+  add_safetynet_cases(file);
   add_trust_cases(file);
   add_credential_id_cases(file);
   file.reject(plain, {"already-registered", Reason::credential_already_registered, Step::reg_cred_id_new,

@@ -13,6 +13,9 @@ RegistrationCase self_case(const NamedAlgorithm& algorithm);
 /// The algorithm is that of the attestation; the credential key is ES256.
 RegistrationCase x5c_case(const NamedAlgorithm& algorithm);
 RegistrationCase u2f_case();
+/// A statement of that kind, signed by an ES256 key whose certificate chains to an anchor; the id is
+/// "reg/<format>/es256".
+RegistrationCase anchored_case(testlib::AttestationKind kind, const std::string& format);
 /// packed with x5c of two certificates, the leaf and an intermediate.
 RegistrationCase intermediate_case();
 
@@ -20,6 +23,10 @@ RegistrationCase intermediate_case();
 void add_object_cases(CaseFile& file);
 /// Attestation statements (7.1 step 22).
 void add_statement_cases(CaseFile& file);
+/// The format `compound`, and what policy asks of it.
+void add_compound_cases(CaseFile& file);
+/// The format `android-safetynet`.
+void add_safetynet_cases(CaseFile& file);
 /// Anchors and chains (7.1 steps 23 and 24).
 void add_trust_cases(CaseFile& file);
 
