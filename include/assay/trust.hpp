@@ -46,7 +46,8 @@ struct TrustPolicy {
   bool accept_unanchored = false;
   std::span<const Bytes> anchors;  ///< DER certificates: roots, intermediates or attestation certificates themselves
   std::span<const Bytes> intermediates;  ///< DER certificates that help to build a chain and are not trusted
-  std::int64_t time = 0;                 ///< when the chain is judged, seconds since 1970-01-01 UTC
+  AaguidPolicy aaguids;
+  std::int64_t time = 0;  ///< when the chain is judged, seconds since 1970-01-01 UTC
 };
 
 /// An AAGUID that an anchored attestation vouches for.

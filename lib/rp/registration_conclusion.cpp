@@ -7,6 +7,7 @@
 #include "lib/crypto/context.hpp"
 #include "lib/rp/ceremony.hpp"
 #include "lib/rp/limits.hpp"
+#include "lib/trust/aaguid.hpp"
 #include "lib/trust/trust.hpp"
 
 namespace assay {
@@ -136,7 +137,7 @@ StepOutcome judge_trust_of_all(ConclusionState& s) noexcept {
   if (outcome.error.failed()) return outcome;
   if (s.is_compound()) ASSAY_TRY(check_formats(s));
   gather(s);
-  return {};
+  return trust::check_aaguid(s.request().trust.aaguids, s.verdict.attested_aaguid, s.verdict.unverified_aaguid);
 }
 
 StepOutcome check_credential_id_length(ConclusionState& s) noexcept {
