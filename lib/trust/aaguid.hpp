@@ -1,5 +1,6 @@
 #pragma once
 
+#include "assay/error.hpp"
 #include "assay/trust.hpp"
 
 namespace assay::trust {
