@@ -153,6 +153,7 @@ void read_compound(MemberReader compound, CasePolicy& out) {
 CasePolicy read_policy(MemberReader policy) {
   CasePolicy out;
   out.any_tpm_vendor = policy.choice_or("tpm_vendors", {"listed", "any"}, 0) == 1;
+  out.tpm_keys_generated = policy.choice_or("tpm_keys", {"any", "generated"}, 0) == 1;
   out.android_safetynet = policy.flag_or("android_safetynet", false);
   out.backup_eligible = read_flag_policy(policy, "backup_eligible");
   out.backup_state = read_flag_policy(policy, "backup_state");

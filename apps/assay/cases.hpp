@@ -54,6 +54,7 @@ struct CaseTrust {
 /// Departures from the default policy.
 struct CasePolicy {
   bool any_tpm_vendor = false;
+  bool tpm_keys_generated = false;  ///< the specification's vector has another, so cases take any unless they say this
   bool android_safetynet = false;
   std::size_t compound_at_least = 0;  ///< statements that must count; 0: all
   std::vector<AttestationFormat> compound_must_include;

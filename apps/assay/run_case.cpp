@@ -128,6 +128,7 @@ CaseResult CaseRunner::run_registration(const Case& c, const RelyingParty& relyi
   request.refuse_unsolicited_extensions = c.policy.refuse_unsolicited_extensions;
   request.extensions = extensions;
   request.attestation.allow_unknown_tpm_vendors = c.policy.any_tpm_vendor;
+  request.attestation.allow_any_tpm_key = !c.policy.tpm_keys_generated;
   request.attestation.enable_android_safetynet = c.policy.android_safetynet;
   request.attestation.compound = {c.policy.compound_at_least, c.policy.compound_must_include};
   request.trust.accept_none = c.trust.accept_none;

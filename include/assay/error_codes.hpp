@@ -133,7 +133,7 @@ enum class ErrorCode : std::uint16_t {
   u2f_credential_key = 0x203e,  ///< the fido-u2f credential key is not an ES256 key
   u2f_aaguid_not_zero = 0x203f,  ///< the AAGUID of the fido-u2f authenticator is not zero
   tpm_version = 0x2046,  ///< ver of the tpm statement is not 2.0
-  tpm_algorithm = 0x2047,  ///< alg of the tpm statement names no hash, or does not fit the key of the AIK certificate
+  tpm_algorithm = 0x2047,  ///< alg of the tpm statement is of no algorithm that hashes the message first
   tpm_public_key_mismatch = 0x2048,  ///< the key in pubArea is not the credential key
   tpm_magic = 0x2049,  ///< magic of certInfo is not TPM_GENERATED_VALUE
   tpm_type = 0x204a,  ///< type of certInfo is not TPM_ST_ATTEST_CERTIFY
@@ -153,6 +153,7 @@ enum class ErrorCode : std::uint16_t {
   tpm_certificate_ca = 0x2058,  ///< the AIK certificate is one of a CA
   tpm_manufacturer_form = 0x2059,  ///< the TPM manufacturer is not id: and eight hexadecimal digits
   tpm_alternative_name_not_critical = 0x205a,  ///< the subject is empty and the subject alternative name is not critical
+  tpm_certificate_algorithm = 0x205b,  ///< alg of the statement does not fit the key of the AIK certificate
   android_key_mismatch = 0x2064,  ///< the key of the certificate is not the credential key
   android_key_description_missing = 0x2065,  ///< the certificate has no key description extension
   android_challenge_mismatch = 0x2066,  ///< the attestation challenge is not the hash of the client data
@@ -254,6 +255,6 @@ enum class ErrorCode : std::uint16_t {
   metadata_anchors_missing = 0x8010,  ///< no anchor was given for the signer of the metadata
 };
 
-inline constexpr int kNumErrorCodes = 243;
+inline constexpr int kNumErrorCodes = 244;
 
 }  // namespace assay

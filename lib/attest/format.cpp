@@ -13,10 +13,11 @@ constexpr FormatRow kFormats[] = {
     {"packed", AttestationFormat::packed, &prepare_packed},
     {"fido-u2f", AttestationFormat::fido_u2f, &prepare_fido_u2f},
     {"android-safetynet", AttestationFormat::android_safetynet, &prepare_android_safetynet},
+    {"tpm", AttestationFormat::tpm, &prepare_tpm},
     {"compound", AttestationFormat::compound, &refuse_nested_compound},
 };
 
-constexpr std::string_view kRegisteredOnly[] = {"tpm", "android-key", "apple", "apple-appattest"};
+constexpr std::string_view kRegisteredOnly[] = {"android-key", "apple", "apple-appattest"};
 
 bool is_enabled(AttestationFormat format, const AttestationPolicy& policy) noexcept {
   switch (format) {

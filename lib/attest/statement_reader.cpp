@@ -56,6 +56,25 @@ Error read_certificates(const Statement& statement, cbor::Reader& reader, Eviden
   return {};
 }
 
+bool is_tpm_member(std::string_view key) noexcept {
+  return key == "ver" || key == "certInfo" || key == "pubArea";
+}
+
+Error read_tpm_member(const Statement& statement, std::string_view key, cbor::Reader& reader,
+                      CommonMembers& members) noexcept {
+  ++members.num_tpm;
+  if (key == "ver") {
+    const auto text = reader.read_text();
+    if (!text) return wrong_type(statement, reader);
+    members.ver = *text;
+    return {};
+  }
+  const auto bytes = reader.read_bytes();
+  if (!bytes) return wrong_type(statement, reader);
+  (key == "certInfo" ? members.cert_info : members.pub_area) = *bytes;
+  return {};
+}
+
 Error read_member(const Statement& statement, MemberSet allowed, cbor::Reader& reader, CommonMembers& members,
                   Evidence& evidence) noexcept {
   const std::size_t offset = position(statement, reader);
@@ -68,7 +87,14 @@ Error read_member(const Statement& statement, MemberSet allowed, cbor::Reader& r
     return read_certificates(statement, reader, evidence);
   }
   ASSAY_REQUIRE(*key != "ecdaaKeyId", ErrorCode::attestation_ecdaa, offset);
+  if (allowed.tpm && is_tpm_member(*key)) return read_tpm_member(statement, *key, reader, members);
   return fail(ErrorCode::attestation_statement_member, offset);
+}
+
+/// Whether every member that must be there is.
+bool is_complete(const CommonMembers& members, MemberSet allowed) noexcept {
+  const bool has_tpm = !allowed.tpm || (members.num_tpm == 3 && members.has_x5c);
+  return members.has_sig && (members.has_alg || !allowed.alg) && has_tpm;
 }
 
 }  // namespace
@@ -90,8 +116,7 @@ Error read_members(const Statement& statement, MemberSet allowed, CommonMembers&
   for (std::size_t i = 0; i < *count; ++i) {
     ASSAY_TRY(read_member(statement, allowed, reader, members, evidence));
   }
-  ASSAY_REQUIRE(members.has_sig && (members.has_alg || !allowed.alg), ErrorCode::attestation_statement_member,
-                statement.offset);
+  ASSAY_REQUIRE(is_complete(members, allowed), ErrorCode::attestation_statement_member, statement.offset);
   return {};
 }
 

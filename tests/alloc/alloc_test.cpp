@@ -61,6 +61,8 @@ TEST(Allocations, NoneInRegistrations) {
   expect_registrations_do_not_allocate("registration packed x5c", full);
   RegistrationCase u2f(AttestationKind::fido_u2f);
   expect_registrations_do_not_allocate("registration fido-u2f", u2f);
+  RegistrationCase tpm(AttestationKind::tpm);
+  expect_registrations_do_not_allocate("registration tpm", tpm);
   RegistrationCase rsa(AttestationKind::packed_self, testlib::cose::kRs256);
   expect_registrations_do_not_allocate("registration packed self RS256", rsa);
 }

@@ -108,7 +108,8 @@ TEST(Limits, ArenaOfEverySizeGivesCapacityOrTheVerdict) {
 }
 
 TEST(Prefixes, OfEveryRegistrationInputAreRefused) {
-  for (const auto kind : {AttestationKind::none, AttestationKind::packed_x5c, AttestationKind::fido_u2f}) {
+  for (const auto kind :
+       {AttestationKind::none, AttestationKind::packed_x5c, AttestationKind::fido_u2f, AttestationKind::tpm}) {
     RegistrationCase c(kind);
     expect_accepted(c.verify());
     const testlib::Registration whole = c.made;

@@ -487,8 +487,8 @@ TEST(RegAlg, RejectsAlgorithmThatTheBackendCannotVerify) {
 }
 
 TEST(RegFmt, AcceptsTheFormatsThatAreImplemented) {
-  for (const auto kind :
-       {AttestationKind::none, AttestationKind::packed_self, AttestationKind::packed_x5c, AttestationKind::fido_u2f}) {
+  for (const auto kind : {AttestationKind::none, AttestationKind::packed_self, AttestationKind::packed_x5c,
+                          AttestationKind::fido_u2f, AttestationKind::tpm}) {
     expect_accepted(RegistrationCase(kind).verify());
   }
 }
@@ -504,7 +504,7 @@ TEST(RegFmt, RejectsUnknownFormatsAndSaysWhichItDoesNotSupport) {
     expect_refused(with_format(name), ErrorCode::attestation_format_unknown, Step::reg_fmt);
   }
   expect_refused(with_format(std::string_view("none\0", 5)), ErrorCode::attestation_format_unknown, Step::reg_fmt);
-  for (const char* name : {"tpm", "android-key", "apple"}) {
+  for (const char* name : {"android-key", "apple"}) {
     expect_refused(with_format(name), ErrorCode::attestation_format_unsupported, Step::reg_fmt);
   }
 }
@@ -514,7 +514,8 @@ TEST(RegAttStmt, AcceptsEveryFormatAndLevel) {
       {AttestationKind::none, assay::TrustLevel::none},
       {AttestationKind::packed_self, assay::TrustLevel::self},
       {AttestationKind::packed_x5c, assay::TrustLevel::unanchored},
-      {AttestationKind::fido_u2f, assay::TrustLevel::unanchored}};
+      {AttestationKind::fido_u2f, assay::TrustLevel::unanchored},
+      {AttestationKind::tpm, assay::TrustLevel::unanchored}};
   for (const auto& [kind, level] : kLevels) {
     const auto verdict = RegistrationCase(kind).verify();
     expect_accepted(verdict);
@@ -560,7 +561,7 @@ TEST(RegAnchors, RejectsWhereThereAreNone) {
 }
 
 TEST(RegTrust, AcceptsChainToAnchor) {
-  for (const auto kind : {AttestationKind::packed_x5c, AttestationKind::fido_u2f}) {
+  for (const auto kind : {AttestationKind::packed_x5c, AttestationKind::fido_u2f, AttestationKind::tpm}) {
     const auto verdict = anchored(kind).verify();
     expect_accepted(verdict);
     EXPECT_EQ(verdict.trust, assay::TrustLevel::anchored);

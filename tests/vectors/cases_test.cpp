@@ -24,7 +24,7 @@ constexpr std::int64_t kRs1 = -65535;
 
 /// Whether this build cannot judge a case as far as its verdict: its format or its algorithm is not built.
 bool is_not_built(const Case& c) {
-  constexpr std::string_view kFormats[] = {"tpm", "android-key", "apple"};
+  constexpr std::string_view kFormats[] = {"android-key", "apple"};
   constexpr std::int64_t kAlgorithms[] = {-48, -49, -50};
   return std::find(std::begin(kFormats), std::end(kFormats), c.format) != std::end(kFormats) ||
          std::find(std::begin(kAlgorithms), std::end(kAlgorithms), c.alg) != std::end(kAlgorithms);
@@ -75,11 +75,18 @@ void judge(const Case& c, const CaseResult& result, Tally& tally) {
   }
 }
 
+/// The AIK certificate of this case names the vendor of FIDO's tests. Other such cases say so in their policy; it does
+/// not.
+constexpr std::string_view kNamesTestVendor = "synthetic/reg/compound-packed-tpm";
+
 Tally run_external(const std::string& name) {
   const std::string path = (external_vectors() / "cases" / name).string();
   cli::CaseRunner runner("openssl", Profile::webauthn);
   Tally tally;
-  for (const Case& c : cli::parse_cases(cli::read_input(path), name)) judge(c, runner.run(c), tally);
+  for (Case& c : cli::parse_cases(cli::read_input(path), name)) {
+    if (c.id == kNamesTestVendor) c.policy.any_tpm_vendor = true;
+    judge(c, runner.run(c), tally);
+  }
   std::cout << name << ": " << tally.judged << " judged, " << tally.not_built << " of kinds not built, "
             << tally.lenient_disagreements << " lenient disagreements, " << tally.sha1_keys << " with an RS1 key\n";
   return tally;
@@ -96,7 +103,7 @@ class ThirdPartyCases : public ::testing::Test {
 
 TEST_F(ThirdPartyCases, W3cVectorsAreJudgedAsTheSpecificationSays) {
   const Tally tally = run_external("w3c.json");
-  EXPECT_EQ(tally.judged, 27);
+  EXPECT_EQ(tally.judged, 28);
 }
 
 TEST_F(ThirdPartyCases, PeersResponsesAreJudgedAsTheirProjectsDo) {
