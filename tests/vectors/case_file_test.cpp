@@ -81,7 +81,8 @@ TEST(CaseFile, IsReadInFull) {
 }
 
 TEST(CaseFile, ReadsRecordsAndPolicy) {
-  Json json = with(authentication_case(), "/policy", Json::parse(R"({"sign_count": "report", "tpm_vendors": "any"})"));
+  Json json = with(authentication_case(), "/policy",
+                   Json::parse(R"({"sign_count": "report", "tpm_vendors": "any", "tpm_keys": "generated"})"));
   json = with(json, "/expected/user", "discoverable");
   json = with(json, "/record/backup_eligible", false);
   const cli::Case c = cli::parse_cases(file_of(json).dump(), "f.json").at(0);
@@ -89,6 +90,7 @@ TEST(CaseFile, ReadsRecordsAndPolicy) {
   EXPECT_EQ(c.record.backup_eligible, Tristate::no);
   EXPECT_EQ(c.policy.sign_count, SignCountPolicy::report);
   EXPECT_TRUE(c.policy.any_tpm_vendor);
+  EXPECT_TRUE(c.policy.tpm_keys_generated);
   EXPECT_TRUE(c.expected.discoverable);
 }
 

@@ -27,6 +27,8 @@ void add_statement_cases(CaseFile& file);
 void add_compound_cases(CaseFile& file);
 /// The format `android-safetynet`.
 void add_safetynet_cases(CaseFile& file);
+/// The format `tpm`.
+void add_tpm_cases(CaseFile& file);
 /// Anchors and chains (7.1 steps 23 and 24).
 void add_trust_cases(CaseFile& file);
 
