@@ -112,6 +112,7 @@ enum class ErrorCode : std::uint16_t {
   credential_already_registered = 0x2014,  ///< the credential id is already registered
   credential_id_too_long = 0x2015,  ///< the credential id is longer than 1023 bytes
   algorithm_unknown = 0x2016,  ///< no such COSE algorithm
+  aead_not_authentic = 0x2018,  ///< the sealed bytes were changed, or sealed with another key
   record_relying_party_mismatch = 0x2017,  ///< the credential record belongs to another relying party
   attestation_format_unknown = 0x2028,  ///< no such attestation statement format
   attestation_signature_invalid = 0x2029,  ///< the attestation signature does not verify

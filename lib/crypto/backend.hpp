@@ -31,6 +31,14 @@ struct Context {};
 /// A key in the backend's own form. Immutable, shared by threads. Each backend derives its own.
 struct LoadedKey {};
 
+/// What AES-256-GCM (NIST SP 800-38D) is given besides the text.
+struct AeadInput {
+  std::span<const std::uint8_t, 32> key;
+  std::span<const std::uint8_t, 12> nonce;  ///< never twice with one key
+  Bytes associated_data;
+};
+inline constexpr std::size_t kAeadTagSize = 16;
+
 /// A certificate chain to judge (RFC 5280 6).
 struct ChainJob {
   std::span<const Bytes> certificates;   ///< x5c, DER, the leaf first; the others may help and are not trusted
@@ -56,6 +64,13 @@ struct Backend {
   Error (*sha256)(crypto::Context& context, Bytes data, std::span<std::uint8_t, 32> digest) noexcept;
   /// The same for any hash. Precondition: `digest` has exactly hash_size(algorithm) bytes.
   Error (*hash)(crypto::Context& context, HashAlgorithm algorithm, Bytes data, MutableBytes digest) noexcept;
+
+  /// Encrypts `text` in place with AES-256-GCM, and authenticates it.
+  Error (*aead_seal)(crypto::Context& context, const crypto::AeadInput& input, MutableBytes text,
+                     std::span<std::uint8_t, crypto::kAeadTagSize> tag) noexcept;
+  /// Decrypts `text` in place. Error besides those: aead_not_authentic; then `text` is zero.
+  Error (*aead_open)(crypto::Context& context, const crypto::AeadInput& input, MutableBytes text,
+                     std::span<const std::uint8_t, crypto::kAeadTagSize> tag) noexcept;
 
   /// Makes a key ready. `key` passed the checks of parse_cose_key() or parse_subject_public_key_info(), and fits
   /// `algorithm`. Errors: algorithm_unsupported, out_of_memory, backend_failure.

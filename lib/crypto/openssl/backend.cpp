@@ -2,6 +2,7 @@
 
 #include <openssl/opensslv.h>
 
+#include "lib/crypto/openssl/aead.hpp"
 #include "lib/crypto/openssl/chain.hpp"
 #include "lib/crypto/openssl/context.hpp"
 #include "lib/crypto/openssl/key.hpp"
@@ -29,6 +30,8 @@ constinit const Backend kOpensslBackend = {
     .free_context = &free_context,
     .sha256 = &sha256,
     .hash = &hash,
+    .aead_seal = &aead_seal,
+    .aead_open = &aead_open,
     .load_key = &load_key,
     .free_key = &free_key,
     .verify_one = &verify_one,

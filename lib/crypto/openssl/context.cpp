@@ -21,6 +21,9 @@ bool fill(OpensslContext& context) noexcept {
     if (!make_hasher(context.hashers[i], static_cast<HashAlgorithm>(i))) return false;
   }
   context.whole_message.reset(EVP_MD_CTX_new());
+  context.aead.cipher.reset(EVP_CIPHER_fetch(nullptr, "AES-256-GCM", nullptr));
+  context.aead.state.reset(EVP_CIPHER_CTX_new());
+  if (context.aead.cipher == nullptr || context.aead.state == nullptr) return false;
   return context.whole_message != nullptr && context.curve_keys.make();
 }
 

@@ -17,10 +17,17 @@ struct Hasher {
   DigestContext state;
 };
 
+/// AES-256-GCM, looked up once, and the state it works in.
+struct Aead {
+  Cipher cipher;
+  CipherContext state;
+};
+
 struct OpensslContext : Context {
   std::array<Hasher, kNumHashAlgorithms> hashers;  ///< indexed by HashAlgorithm
   DigestContext whole_message;                     ///< for Scheme::whole
-  CurveKeys curve_keys;                            ///< for keys that come without a handle
+  Aead aead;
+  CurveKeys curve_keys;  ///< for keys that come without a handle
 };
 
 /// Whether OpenSSL did it; if not, its error queue says why. `digest` has hash_size(algorithm) bytes.

@@ -19,6 +19,8 @@ struct Freer {
 };
 
 using BigNumber = std::unique_ptr<BIGNUM, Freer<BN_free>>;
+using Cipher = std::unique_ptr<EVP_CIPHER, Freer<EVP_CIPHER_free>>;
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Freer<EVP_CIPHER_CTX_free>>;
 using Digest = std::unique_ptr<EVP_MD, Freer<EVP_MD_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, Freer<EVP_MD_CTX_free>>;
 using Pkey = std::unique_ptr<EVP_PKEY, Freer<EVP_PKEY_free>>;
