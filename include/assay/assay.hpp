@@ -10,6 +10,7 @@
 #include "assay/backend.hpp"
 #include "assay/base64url.hpp"
 #include "assay/bytes.hpp"
+#include "assay/ceremony_state.hpp"
 #include "assay/certificate.hpp"
 #include "assay/client_data.hpp"
 #include "assay/credential_record.hpp"

@@ -37,6 +37,7 @@ enum class Input : std::uint8_t {
   client_extension_results = 9,
   credential_record = 10,
   configuration = 11,
+  ceremony_state = 14,
   certificate = 32,  ///< 32 + i: certificate i of x5c, 0 the leaf
 };
 

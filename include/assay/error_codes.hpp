@@ -76,6 +76,8 @@ enum class ErrorCode : std::uint16_t {
   record_truncated = 0x1079,  ///< the credential record ends early
   record_trailing = 0x107a,  ///< bytes follow the credential record
   record_field = 0x107b,  ///< a field of the credential record has an impossible value
+  state_malformed = 0x10a0,  ///< the ceremony state is not of the form that this library writes
+  state_version = 0x10a1,  ///< the ceremony state has an unknown version
   attestation_statement_member = 0x1082,  ///< the attestation statement lacks a member or has one that its format does not define
   attestation_x5c_empty = 0x1083,  ///< x5c is an empty array
   attestation_ecdaa = 0x1084,  ///< ECDAA statements are no longer part of WebAuthn
@@ -114,6 +116,14 @@ enum class ErrorCode : std::uint16_t {
   algorithm_unknown = 0x2016,  ///< no such COSE algorithm
   aead_not_authentic = 0x2018,  ///< the sealed bytes were changed, or sealed with another key
   record_relying_party_mismatch = 0x2017,  ///< the credential record belongs to another relying party
+  state_key_unknown = 0x2019,  ///< the ceremony state was sealed with a key that is not in use
+  state_purpose = 0x201a,  ///< the ceremony state is that of another kind of ceremony
+  state_relying_party = 0x201b,  ///< the ceremony was begun for another relying party, or for other origins
+  state_policy = 0x201c,  ///< the ceremony was begun with another policy
+  state_user = 0x201d,  ///< the ceremony was begun for another user
+  state_expired = 0x201e,  ///< the ceremony was begun too long ago
+  state_from_the_future = 0x201f,  ///< the ceremony was begun later than now
+  state_used = 0x2020,  ///< the ceremony was finished before
   attestation_format_unknown = 0x2028,  ///< no such attestation statement format
   attestation_signature_invalid = 0x2029,  ///< the attestation signature does not verify
   none_not_empty = 0x202a,  ///< the statement of format none is not empty
@@ -251,11 +261,13 @@ enum class ErrorCode : std::uint16_t {
   result_count_mismatch = 0x800b,  ///< the number of results is not the number of jobs
   origin_invalid = 0x800c,  ///< an allowed origin is empty
   record_incomplete = 0x800d,  ///< the credential record lacks its id, public key or user handle
+  state_keys_missing = 0x8032,  ///< no key was given to seal ceremony state with
+  state_field = 0x8033,  ///< a field of the ceremony state is empty, too long or out of range
   challenge_too_long = 0x800e,  ///< the expected challenge is longer than 1024 bytes
   anchor_invalid = 0x800f,  ///< a trust anchor, intermediate or revocation list that the caller gave cannot be used
   metadata_anchors_missing = 0x8010,  ///< no anchor was given for the signer of the metadata
 };
 
-inline constexpr int kNumErrorCodes = 244;
+inline constexpr int kNumErrorCodes = 257;
 
 }  // namespace assay

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "lib/base/check.hpp"
+#include "lib/base/fields.hpp"
 #include "lib/rp/limits.hpp"
 
 namespace assay {
@@ -32,45 +33,6 @@ constexpr Field kFields[] = {
     {&CredentialRecord::rp_id, 1, 0, 0xff},
     {&CredentialRecord::attestation_object, 4, 0, 0xffffff},
     {&CredentialRecord::attestation_client_data_json, 4, 0, 0xffffff},
-};
-
-class Writer {
- public:
-  explicit Writer(MutableBytes out) noexcept : out_(out) {}
-
-  void number(std::uint64_t value, std::size_t num_bytes) noexcept {
-    for (std::size_t i = num_bytes; i > 0; --i) out_[used_++] = static_cast<std::uint8_t>(value >> (8 * (i - 1)));
-  }
-  void bytes(Bytes value) noexcept {
-    std::ranges::copy(value, out_.subspan(used_).begin());
-    used_ += value.size();
-  }
-  std::size_t used() const noexcept { return used_; }
-
- private:
-  MutableBytes out_;
-  std::size_t used_ = 0;
-};
-
-class FieldReader {
- public:
-  explicit FieldReader(Bytes in) noexcept : in_(in) {}
-
-  std::size_t offset() const noexcept { return used_; }
-  bool has(std::size_t count) const noexcept { return in_.size() - used_ >= count; }
-  std::uint64_t number(std::size_t num_bytes) noexcept {
-    std::uint64_t value = 0;
-    for (const std::uint8_t byte : bytes(num_bytes)) value = value << 8 | byte;
-    return value;
-  }
-  Bytes bytes(std::size_t count) noexcept {
-    used_ += count;
-    return in_.subspan(used_ - count, count);
-  }
-
- private:
-  Bytes in_;
-  std::size_t used_ = 0;
 };
 
 Error read_fixed(FieldReader& reader, CredentialRecord& record) noexcept {
@@ -126,7 +88,7 @@ std::size_t encoded_record_size(const CredentialRecord& record) noexcept {
 Result<std::size_t> encode_record(const CredentialRecord& record, MutableBytes out) noexcept {
   ASSAY_TRY(check_encodable(record));
   ASSAY_REQUIRE(out.size() >= encoded_record_size(record), ErrorCode::output_too_small, 0);
-  Writer writer(out);
+  FieldWriter writer(out);
   const int flags = (record.uv_initialized ? kUvInitialized : 0) | (record.backup_state ? kBackupState : 0) |
                     static_cast<int>(record.backup_eligible) << kBackupEligibleShift;
   writer.number(kVersion, 1);
