@@ -35,7 +35,7 @@ Result<Bytes> verification_data(const Statement& statement) noexcept {
 // WebAuthn 8.6.
 Error prepare_fido_u2f(const Statement& statement, Evidence& evidence) noexcept {
   CommonMembers members;
-  ASSAY_TRY(read_members(statement, {.alg = false, .x5c = true}, members, evidence));
+  ASSAY_TRY(read_members(statement, {.required = member::kSig, .optional = member::kX5c}, members, evidence));
   ASSAY_REQUIRE(evidence.num_certificates == 1, ErrorCode::u2f_certificate_count, statement.offset);
   const auto leaf = parse_leaf(evidence);
   if (!leaf) return leaf.error();

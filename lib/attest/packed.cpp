@@ -66,8 +66,10 @@ Error prepare_self(const Statement& statement, const CommonMembers& members, Evi
 // WebAuthn 8.2.
 Error prepare_packed(const Statement& statement, Evidence& evidence) noexcept {
   CommonMembers members;
-  ASSAY_TRY(read_members(statement, {.alg = true, .x5c = true}, members, evidence));
-  return members.has_x5c ? prepare_full(statement, members, evidence) : prepare_self(statement, members, evidence);
+  ASSAY_TRY(
+      read_members(statement, {.required = member::kAlg | member::kSig, .optional = member::kX5c}, members, evidence));
+  return members.has(member::kX5c) ? prepare_full(statement, members, evidence)
+                                   : prepare_self(statement, members, evidence);
 }
 
 }  // namespace assay::attest

@@ -16,7 +16,7 @@ Error wrong_type(const Statement& statement, const cbor::Reader& reader) noexcep
   return fail(ErrorCode::cbor_wrong_type, position(statement, reader));
 }
 
-Error read_algorithm(const Statement& statement, cbor::Reader& reader, CommonMembers& members) noexcept {
+Error read_algorithm(const Statement& statement, cbor::Reader& reader, CommonMembers& members, Evidence&) noexcept {
   members.alg_offset = position(statement, reader);
   const auto number = reader.read_integer();
   if (!number) return wrong_type(statement, reader);
@@ -24,21 +24,19 @@ Error read_algorithm(const Statement& statement, cbor::Reader& reader, CommonMem
   const bool known = *number == static_cast<std::int32_t>(*number) && !algorithm_name(algorithm).empty();
   ASSAY_REQUIRE(known, ErrorCode::algorithm_unknown, members.alg_offset);
   members.alg = algorithm;
-  members.has_alg = true;
   return {};
 }
 
-Error read_signature(const Statement& statement, cbor::Reader& reader, CommonMembers& members) noexcept {
+Error read_signature(const Statement& statement, cbor::Reader& reader, CommonMembers& members, Evidence&) noexcept {
   members.sig_offset = position(statement, reader);
   const auto signature = reader.read_bytes();
   if (!signature) return wrong_type(statement, reader);
   ASSAY_REQUIRE(signature->size() <= statement.limits().signature, ErrorCode::signature_too_long, members.sig_offset);
   members.sig = *signature;
-  members.has_sig = true;
   return {};
 }
 
-Error read_certificates(const Statement& statement, cbor::Reader& reader, Evidence& evidence) noexcept {
+Error read_certificates(const Statement& statement, cbor::Reader& reader, CommonMembers&, Evidence& evidence) noexcept {
   const std::size_t begin = position(statement, reader);
   const auto count = reader.read_array();
   if (!count) return wrong_type(statement, reader);
@@ -56,45 +54,54 @@ Error read_certificates(const Statement& statement, cbor::Reader& reader, Eviden
   return {};
 }
 
-bool is_tpm_member(std::string_view key) noexcept {
-  return key == "ver" || key == "certInfo" || key == "pubArea";
-}
-
-Error read_tpm_member(const Statement& statement, std::string_view key, cbor::Reader& reader,
-                      CommonMembers& members) noexcept {
-  ++members.num_tpm;
-  if (key == "ver") {
-    const auto text = reader.read_text();
-    if (!text) return wrong_type(statement, reader);
-    members.ver = *text;
-    return {};
-  }
-  const auto bytes = reader.read_bytes();
-  if (!bytes) return wrong_type(statement, reader);
-  (key == "certInfo" ? members.cert_info : members.pub_area) = *bytes;
+Error read_version(const Statement& statement, cbor::Reader& reader, CommonMembers& members, Evidence&) noexcept {
+  const auto text = reader.read_text();
+  if (!text) return wrong_type(statement, reader);
+  members.ver = *text;
   return {};
 }
 
-Error read_member(const Statement& statement, MemberSet allowed, cbor::Reader& reader, CommonMembers& members,
+template <Bytes CommonMembers::*value>
+Error read_byte_string(const Statement& statement, cbor::Reader& reader, CommonMembers& members, Evidence&) noexcept {
+  const auto bytes = reader.read_bytes();
+  if (!bytes) return wrong_type(statement, reader);
+  members.*value = *bytes;
+  return {};
+}
+
+Error skip_receipt(const Statement& statement, cbor::Reader& reader, CommonMembers&, Evidence&) noexcept {
+  const auto receipt = reader.read_bytes();
+  return receipt ? Error() : wrong_type(statement, reader);
+}
+
+struct MemberRow {
+  std::string_view name;
+  unsigned member;
+  Error (*read)(const Statement& statement, cbor::Reader& reader, CommonMembers& members, Evidence& evidence) noexcept;
+};
+
+constexpr MemberRow kMembers[] = {
+    {"alg", member::kAlg, &read_algorithm},
+    {"sig", member::kSig, &read_signature},
+    {"x5c", member::kX5c, &read_certificates},
+    {"ver", member::kVer, &read_version},
+    {"certInfo", member::kCertInfo, &read_byte_string<&CommonMembers::cert_info>},
+    {"pubArea", member::kPubArea, &read_byte_string<&CommonMembers::pub_area>},
+    {"receipt", member::kReceipt, &skip_receipt},
+};
+
+Error read_member(const Statement& statement, MemberSet defined, cbor::Reader& reader, CommonMembers& members,
                   Evidence& evidence) noexcept {
   const std::size_t offset = position(statement, reader);
   const auto key = reader.read_text();
   if (!key) return wrong_type(statement, reader);
-  if (*key == "sig") return read_signature(statement, reader, members);
-  if (*key == "alg" && allowed.alg) return read_algorithm(statement, reader, members);
-  if (*key == "x5c" && allowed.x5c) {
-    members.has_x5c = true;
-    return read_certificates(statement, reader, evidence);
-  }
   ASSAY_REQUIRE(*key != "ecdaaKeyId", ErrorCode::attestation_ecdaa, offset);
-  if (allowed.tpm && is_tpm_member(*key)) return read_tpm_member(statement, *key, reader, members);
-  return fail(ErrorCode::attestation_statement_member, offset);
-}
-
-/// Whether every member that must be there is.
-bool is_complete(const CommonMembers& members, MemberSet allowed) noexcept {
-  const bool has_tpm = !allowed.tpm || (members.num_tpm == 3 && members.has_x5c);
-  return members.has_sig && (members.has_alg || !allowed.alg) && has_tpm;
+  const auto* row = std::ranges::find(kMembers, *key, &MemberRow::name);
+  if (row == std::end(kMembers)) return fail(ErrorCode::attestation_statement_member, offset);
+  const bool is_defined = ((defined.required | defined.optional) & row->member) != 0;
+  ASSAY_REQUIRE(is_defined, ErrorCode::attestation_statement_member, offset);
+  members.found |= row->member;
+  return row->read(statement, reader, members, evidence);
 }
 
 }  // namespace
@@ -109,14 +116,15 @@ Result<Leaf> parse_leaf(const Evidence& evidence) noexcept {
   return Leaf{*certificate, *key};
 }
 
-Error read_members(const Statement& statement, MemberSet allowed, CommonMembers& members, Evidence& evidence) noexcept {
+Error read_members(const Statement& statement, MemberSet defined, CommonMembers& members, Evidence& evidence) noexcept {
   cbor::Reader reader(statement.cbor);
   const auto count = reader.read_map();
   if (!count) return wrong_type(statement, reader);
   for (std::size_t i = 0; i < *count; ++i) {
-    ASSAY_TRY(read_member(statement, allowed, reader, members, evidence));
+    ASSAY_TRY(read_member(statement, defined, reader, members, evidence));
   }
-  ASSAY_REQUIRE(is_complete(members, allowed), ErrorCode::attestation_statement_member, statement.offset);
+  const bool complete = (members.found & defined.required) == defined.required;
+  ASSAY_REQUIRE(complete, ErrorCode::attestation_statement_member, statement.offset);
   return {};
 }
 

@@ -13,6 +13,8 @@ namespace assay::attest {
 namespace {
 
 constexpr std::string_view kVersion = "2.0";
+constexpr MemberSet kMembers = {.required = member::kVer | member::kAlg | member::kX5c | member::kSig |
+                                            member::kCertInfo | member::kPubArea};
 
 /// Moves the offset of an error from `member`, a byte string of the statement, to the attestation object.
 Error located_in(const Statement& statement, Bytes member, Error error) noexcept {
@@ -148,7 +150,7 @@ Error prepare_signature(const Statement& statement, const CommonMembers& members
 // WebAuthn 8.3.
 Error prepare_tpm(const Statement& statement, Evidence& evidence) noexcept {
   CommonMembers members;
-  ASSAY_TRY(read_members(statement, {.alg = true, .x5c = true, .tpm = true}, members, evidence));
+  ASSAY_TRY(read_members(statement, kMembers, members, evidence));
   ASSAY_REQUIRE(members.ver == kVersion, ErrorCode::tpm_version, statement.offset);
   TpmFacts& facts = evidence.facts.tpm;
   const auto area = read_public_area(statement, members.pub_area, facts);
