@@ -41,37 +41,69 @@ ByteVector attestation_message(const RegistrationSpec& spec, ByteSpan auth_data,
   return concat({reserved, auth_data.first(32), client_data_hash, spec.auth_data.credential_id, public_key});
 }
 
-CertificateSpec certificate_for(const RegistrationSpec& spec) {
+CertificateSpec android_leaf(const RegistrationSpec& spec, ByteSpan client_data_hash) {
+  KeyDescriptionSpec description = key_description(spec.attestation_key, client_data_hash);
+  run_hook(spec.hooks.key_description, description);
+  CertificateSpec leaf = android_certificate(spec.attestation_key, spec.issuer);
+  leaf.extensions.push_back(key_description_extension(description.encode()));
+  return leaf;
+}
+
+CertificateSpec certificate_for(const RegistrationSpec& spec, const Registration& made) {
+  const ByteVector client_data_hash = sha256(bytes_of_text(made.client_data_json));
   switch (spec.kind) {
     case AttestationKind::tpm: return aik_certificate(spec.attestation_key, spec.issuer, spec.auth_data.aaguid);
     case AttestationKind::android_safetynet: return safetynet_certificate(spec.attestation_key, spec.issuer);
+    case AttestationKind::android_key: return android_leaf(spec, client_data_hash);
+    case AttestationKind::apple:
+    case AttestationKind::apple_appattest:
+      return apple_certificate(spec.attestation_key, spec.issuer, sha256(concat({made.auth_data, client_data_hash})));
     default: return attestation_certificate(spec.attestation_key, spec.issuer, spec.auth_data.aaguid);
   }
 }
 
-std::vector<ByteVector> certificates_for(const RegistrationSpec& spec) {
-  CertificateSpec leaf = certificate_for(spec);
+std::vector<ByteVector> certificates_for(const RegistrationSpec& spec, const Registration& made) {
+  CertificateSpec leaf = certificate_for(spec, made);
   run_hook(spec.hooks.certificate, leaf);
   std::vector<ByteVector> x5c = {make_certificate(leaf, spec.issuer.key)};
   run_hook(spec.hooks.x5c, x5c);
   return x5c;
 }
 
-cbor::Map make_statement(const RegistrationSpec& spec, Registration& made) {
-  cbor::Map statement;
-  if (spec.kind == AttestationKind::none) {
-    return statement;
+// The certificate has the nonce, and the statement no signature.
+bool is_apple(AttestationKind kind) {
+  return kind == AttestationKind::apple || kind == AttestationKind::apple_appattest;
+}
+
+// The certificate is one of the credential key itself.
+bool certifies_credential_key(AttestationKind kind) {
+  return kind == AttestationKind::android_key || is_apple(kind);
+}
+
+ByteVector x5c_item(const std::vector<ByteVector>& x5c) {
+  std::vector<ByteVector> items;
+  for (const ByteVector& certificate : x5c) {
+    items.push_back(cbor::bytes(certificate));
   }
+  return cbor::array(items);
+}
+
+cbor::Map make_apple_statement(const RegistrationSpec& spec, Registration& made) {
+  made.x5c = certificates_for(spec, made);
+  cbor::Map statement;
+  statement.set("x5c", x5c_item(made.x5c));
+  if (spec.kind == AttestationKind::apple_appattest) {
+    statement.set("receipt", cbor::bytes(seed_bytes("apple/receipt", 64)));
+  }
+  return statement;
+}
+
+cbor::Map make_signed_statement(const RegistrationSpec& spec, Registration& made) {
+  cbor::Map statement;
   const bool certified = spec.kind != AttestationKind::packed_self;
   if (certified) {
-    made.x5c = certificates_for(spec);
-    statement.set("x5c", [&] {
-      std::vector<ByteVector> items;
-      for (const ByteVector& certificate : made.x5c) {
-        items.push_back(cbor::bytes(certificate));
-      }
-      return cbor::array(items);
-    }());
+    made.x5c = certificates_for(spec, made);
+    statement.set("x5c", x5c_item(made.x5c));
   }
   const SigningKey& signer = certified ? spec.attestation_key : spec.key;
   made.message = attestation_message(spec, made.auth_data, sha256(bytes_of_text(made.client_data_json)));
@@ -93,7 +125,7 @@ cbor::Map make_statement(const RegistrationSpec& spec, Registration& made) {
 }
 
 cbor::Map make_safetynet_statement(const RegistrationSpec& spec, Registration& made) {
-  made.x5c = certificates_for(spec);
+  made.x5c = certificates_for(spec, made);
   made.message = attestation_message(spec, made.auth_data, sha256(bytes_of_text(made.client_data_json)));
   run_hook(spec.hooks.message, made.message);
   const std::string response =
@@ -111,13 +143,25 @@ std::string_view format_name(AttestationKind kind) {
     case AttestationKind::compound: return "compound";
     case AttestationKind::tpm: return "tpm";
     case AttestationKind::android_safetynet: return "android-safetynet";
+    case AttestationKind::android_key: return "android-key";
+    case AttestationKind::apple: return "apple";
+    case AttestationKind::apple_appattest: return "apple-appattest";
     default: return "packed";
   }
 }
 
+cbor::Map make_statement(const RegistrationSpec& spec, Registration& made) {
+  switch (spec.kind) {
+    case AttestationKind::none: return {};
+    case AttestationKind::android_safetynet: return make_safetynet_statement(spec, made);
+    case AttestationKind::apple:
+    case AttestationKind::apple_appattest: return make_apple_statement(spec, made);
+    default: return make_signed_statement(spec, made);
+  }
+}
+
 ByteVector encode_statement(const RegistrationSpec& spec, Registration& made) {
-  cbor::Map statement = spec.kind == AttestationKind::android_safetynet ? make_safetynet_statement(spec, made)
-                                                                        : make_statement(spec, made);
+  cbor::Map statement = make_statement(spec, made);
   run_hook(spec.hooks.statement, statement);
   return statement.encode();
 }
@@ -171,6 +215,13 @@ RegistrationSpec registration_spec(AttestationKind kind, const SigningKey& key, 
   }
   spec.auth_data.credential_id = credential_id_of(label);
   spec.auth_data.cose_key = key.cose_key();
+  if (certifies_credential_key(kind)) {
+    spec.attestation_key = key;
+  }
+  if (kind == AttestationKind::apple_appattest) {
+    spec.auth_data.credential_id = appattest_key_identifier(key);
+    spec.auth_data.aaguid = appattest_aaguid();
+  }
   return spec;
 }
 

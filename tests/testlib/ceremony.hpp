@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "tests/testlib/android_attestation.hpp"
+#include "tests/testlib/apple_attestation.hpp"
 #include "tests/testlib/bytes.hpp"
 #include "tests/testlib/cbor_writer.hpp"
 #include "tests/testlib/certificate.hpp"
@@ -53,13 +55,25 @@ struct AuthDataSpec {
   ByteVector encode() const;
 };
 
-enum class AttestationKind { none, packed_self, packed_x5c, fido_u2f, compound, tpm, android_safetynet };
+enum class AttestationKind {
+  none,
+  packed_self,
+  packed_x5c,
+  fido_u2f,
+  compound,
+  tpm,
+  android_safetynet,
+  android_key,
+  apple,
+  apple_appattest,
+};
 
 /// Called with an intermediate result, which a test may change; all that comes later is made from the changed bytes,
 /// so that one fault can be brought in while the rest is properly signed. In the order in which they are called.
 struct RegistrationHooks {
   std::function<void(std::string&)> client_data_json;
   std::function<void(ByteVector&)> auth_data;
+  std::function<void(KeyDescriptionSpec&)> key_description;
   std::function<void(CertificateSpec&)> certificate;
   std::function<void(std::vector<ByteVector>&)> x5c;
   TpmHooks tpm;
@@ -79,14 +93,16 @@ struct RegistrationSpec {
   SigningKey key;                      ///< of the credential; also in auth_data.cose_key
   ClientDataSpec client_data;
   AuthDataSpec auth_data;
-  SigningKey attestation_key;   ///< all but none and packed_self
+  /// Of the attestation certificate: all but none and packed_self. android_key and Apple's: the credential key.
+  SigningKey attestation_key;
   CertificateAuthority issuer;  ///< of the attestation certificate
   std::vector<std::string> transports = {"usb"};
   std::string client_extension_results = "{}";
   RegistrationHooks hooks;
 };
 /// The credential id, challenge, AAGUID and attestation key are derived from `label`; attestation certificates are
-/// issued by the root of make_ca("attestation"). Flags UP, UV, AT; the AAGUID is zero for fido_u2f.
+/// issued by the root of make_ca("attestation"). Flags UP, UV, AT; the AAGUID is zero for fido_u2f. The credential id
+/// and the AAGUID of apple_appattest are as App Attest has them.
 RegistrationSpec registration_spec(AttestationKind kind, const SigningKey& key, std::string_view label = "credential",
                                    int attestation_algorithm = cose::kEs256);
 
