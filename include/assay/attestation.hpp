@@ -18,11 +18,14 @@ namespace assay {
 /// Where an Android key, or the statement about it, is kept (SecurityLevel of the key description).
 enum class AndroidSecurityLevel : std::uint8_t { software = 0, trusted_environment = 1, strong_box = 2 };
 
-/// What an android-key statement must show for the key (WebAuthn 8.4: origin and purpose, and who enforces them).
+/// Who must enforce, by an android-key statement, that the key was generated and is one to sign with (WebAuthn 8.4).
+/// The levels that a statement claims are worth what its anchor is worth: a root whose private key is public, as that
+/// of Android's software attestation is, vouches for nothing, whatever the policy.
 enum class AndroidKeySecurity : std::uint8_t {
-  hardware = 0,    ///< enforced and attested by a trusted environment or StrongBox
-  strong_box = 1,  ///< by StrongBox
-  any = 2,         ///< by software too: the union of the two authorization lists
+  hardware = 0,  ///< hardware: the list that it enforces has both; as WebAuthn has it, levels are not looked at
+  trusted_environment = 1,  ///< the same, and a trusted environment or StrongBox keeps the key and vouches for it
+  strong_box = 2,           ///< the same, and it is StrongBox
+  any = 3,                  ///< software may, too: the union of the two authorization lists
 };
 
 /// How many statements of a compound statement must be in order and trusted (WebAuthn 8.9).
@@ -53,17 +56,18 @@ struct TpmFacts {
   bool generated_by_tpm = false;   ///< fixedTPM, fixedParent, sensitiveDataOrigin and sign are set, reserved bits clear
 };
 
-/// What an android-key statement says of the key and the device. Zero where the certificate is silent.
+/// What an android-key statement says of the key and the device; the list that hardware enforces goes before the other.
+/// Zero where the certificate is silent.
 struct AndroidKeyFacts {
   bool present = false;
   std::uint32_t attestation_version = 0;
   AndroidSecurityLevel attestation_security = AndroidSecurityLevel::software;  ///< who vouches
   AndroidSecurityLevel key_security = AndroidSecurityLevel::software;          ///< who keeps the key
-  bool hardware_enforced = false;    ///< origin and purpose stand in the list that hardware enforces
-  bool no_auth_required = false;     ///< the key can be used without authenticating the user
-  std::uint32_t user_auth_type = 0;  ///< HardwareAuthenticatorType: 1 password, 2 biometric; 0: not stated
-  std::uint32_t auth_timeout = 0;    ///< seconds an authentication lasts; 0: each use needs one, or not stated
-  bool has_root_of_trust = false;
+  bool hardware_enforced = false;        ///< origin and purpose stand in the list that hardware enforces
+  bool no_auth_required = false;         ///< the key can be used without authenticating the user
+  std::uint32_t user_auth_type = 0;      ///< HardwareAuthenticatorType: 1 password, 2 biometric; 0: not stated
+  std::uint32_t auth_timeout = 0;        ///< seconds an authentication lasts; 0: each use needs one, or not stated
+  bool has_root_of_trust = false;        ///< in the list that hardware enforces
   bool device_locked = false;            ///< of the root of trust
   std::uint8_t verified_boot_state = 0;  ///< 0 verified, 1 self-signed, 2 unverified, 3 failed
   std::uint32_t os_version = 0;          ///< 140000 for 14

@@ -12,12 +12,13 @@ constexpr FormatRow kFormats[] = {
     {"none", AttestationFormat::none, &prepare_none},
     {"packed", AttestationFormat::packed, &prepare_packed},
     {"fido-u2f", AttestationFormat::fido_u2f, &prepare_fido_u2f},
+    {"android-key", AttestationFormat::android_key, &prepare_android_key},
     {"android-safetynet", AttestationFormat::android_safetynet, &prepare_android_safetynet},
     {"tpm", AttestationFormat::tpm, &prepare_tpm},
     {"compound", AttestationFormat::compound, &refuse_nested_compound},
 };
 
-constexpr std::string_view kRegisteredOnly[] = {"android-key", "apple", "apple-appattest"};
+constexpr std::string_view kRegisteredOnly[] = {"apple", "apple-appattest"};
 
 bool is_enabled(AttestationFormat format, const AttestationPolicy& policy) noexcept {
   switch (format) {

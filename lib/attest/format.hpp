@@ -59,6 +59,7 @@ Error prepare_packed(const Statement& statement, Evidence& evidence) noexcept;
 Error prepare_fido_u2f(const Statement& statement, Evidence& evidence) noexcept;
 Error prepare_android_safetynet(const Statement& statement, Evidence& evidence) noexcept;
 Error prepare_tpm(const Statement& statement, Evidence& evidence) noexcept;
+Error prepare_android_key(const Statement& statement, Evidence& evidence) noexcept;
 /// A compound statement where one is not allowed: in another one. Error: compound_nested.
 Error refuse_nested_compound(const Statement& statement, Evidence& evidence) noexcept;
 

@@ -504,7 +504,7 @@ TEST(RegFmt, RejectsUnknownFormatsAndSaysWhichItDoesNotSupport) {
     expect_refused(with_format(name), ErrorCode::attestation_format_unknown, Step::reg_fmt);
   }
   expect_refused(with_format(std::string_view("none\0", 5)), ErrorCode::attestation_format_unknown, Step::reg_fmt);
-  for (const char* name : {"android-key", "apple"}) {
+  for (const char* name : {"apple", "apple-appattest"}) {
     expect_refused(with_format(name), ErrorCode::attestation_format_unsupported, Step::reg_fmt);
   }
 }

@@ -16,6 +16,8 @@ struct Reason {
 const std::vector<Reason>& reasons() {
   static const std::vector<Reason> table = {
       {"algorithm-not-allowed", {"algorithm_not_offered"}},
+      {"android-key-authorization", {"android_all_applications", "android_origin", "android_purpose"}},
+      {"android-key-public-key-mismatch", {"android_key_mismatch"}},
       {"attestation-alg-mismatch", {"packed_algorithm_mismatch", "packed_certificate_algorithm"}},
       {"attestation-binding",
        {"attestation_signature_invalid", "safetynet_nonce_mismatch", "signature_length", "tpm_extra_data"}},
