@@ -223,7 +223,6 @@ enum class ErrorCode : std::uint16_t {
   certificate_revoked = 0x4006,  ///< a certificate of the chain is revoked
   certificate_status_unknown = 0x4007,  ///< the status of a certificate of the chain is not known
   chain_too_complex = 0x4008,  ///< no chain was found within the work that is allowed
-  attestation_format_unsupported = 0x5001,  ///< this attestation statement format is not implemented
   algorithm_unsupported = 0x5002,  ///< the backend cannot verify this algorithm
   certificate_key_unsupported = 0x5003,  ///< the certificate has a key of an unsupported kind
   client_data_too_long = 0x6001,  ///< clientDataJSON is longer than the limit
@@ -268,6 +267,6 @@ enum class ErrorCode : std::uint16_t {
   metadata_anchors_missing = 0x8010,  ///< no anchor was given for the signer of the metadata
 };
 
-inline constexpr int kNumErrorCodes = 257;
+inline constexpr int kNumErrorCodes = 256;
 
 }  // namespace assay

@@ -15,10 +15,10 @@ constexpr FormatRow kFormats[] = {
     {"android-key", AttestationFormat::android_key, &prepare_android_key},
     {"android-safetynet", AttestationFormat::android_safetynet, &prepare_android_safetynet},
     {"tpm", AttestationFormat::tpm, &prepare_tpm},
+    {"apple", AttestationFormat::apple, &prepare_apple},
     {"compound", AttestationFormat::compound, &refuse_nested_compound},
+    {"apple-appattest", AttestationFormat::apple_appattest, &prepare_apple_appattest},
 };
-
-constexpr std::string_view kRegisteredOnly[] = {"apple", "apple-appattest"};
 
 bool is_enabled(AttestationFormat format, const AttestationPolicy& policy) noexcept {
   switch (format) {
@@ -32,13 +32,9 @@ bool is_enabled(AttestationFormat format, const AttestationPolicy& policy) noexc
 
 Result<const FormatRow*> find_format(std::string_view name, const AttestationPolicy& policy) noexcept {
   const auto* row = std::ranges::find(kFormats, name, &FormatRow::name);
-  if (row != std::end(kFormats)) {
-    ASSAY_REQUIRE(is_enabled(row->format, policy), ErrorCode::attestation_format_disabled, 0);
-    return row;
-  }
-  ASSAY_REQUIRE(std::ranges::find(kRegisteredOnly, name) == std::end(kRegisteredOnly),
-                ErrorCode::attestation_format_unsupported, 0);
-  return fail(ErrorCode::attestation_format_unknown);
+  if (row == std::end(kFormats)) return fail(ErrorCode::attestation_format_unknown);
+  ASSAY_REQUIRE(is_enabled(row->format, policy), ErrorCode::attestation_format_disabled, 0);
+  return row;
 }
 
 }  // namespace assay::attest

@@ -45,8 +45,7 @@ struct FormatRow {
   Error (*prepare)(const Statement& statement, Evidence& evidence) noexcept;
 };
 
-/// Finds a format by its case-sensitive name. Errors: attestation_format_unsupported for a registered name that is not
-/// implemented, attestation_format_unknown for any other; attestation_format_disabled.
+/// Finds a format by its case-sensitive name. Errors: attestation_format_unknown; attestation_format_disabled.
 Result<const FormatRow*> find_format(std::string_view name, const AttestationPolicy& policy) noexcept;
 
 /// Runs the procedure of a format, or that of each part of a compound statement. What a part lacks is in its
@@ -60,6 +59,9 @@ Error prepare_fido_u2f(const Statement& statement, Evidence& evidence) noexcept;
 Error prepare_android_safetynet(const Statement& statement, Evidence& evidence) noexcept;
 Error prepare_tpm(const Statement& statement, Evidence& evidence) noexcept;
 Error prepare_android_key(const Statement& statement, Evidence& evidence) noexcept;
+Error prepare_apple(const Statement& statement, Evidence& evidence) noexcept;
+/// Apple's App Attest: a key of an app, not a passkey.
+Error prepare_apple_appattest(const Statement& statement, Evidence& evidence) noexcept;
 /// A compound statement where one is not allowed: in another one. Error: compound_nested.
 Error refuse_nested_compound(const Statement& statement, Evidence& evidence) noexcept;
 

@@ -63,6 +63,10 @@ TEST(Allocations, NoneInRegistrations) {
   expect_registrations_do_not_allocate("registration fido-u2f", u2f);
   RegistrationCase tpm(AttestationKind::tpm);
   expect_registrations_do_not_allocate("registration tpm", tpm);
+  RegistrationCase android_key(AttestationKind::android_key);
+  expect_registrations_do_not_allocate("registration android-key", android_key);
+  RegistrationCase apple(AttestationKind::apple);
+  expect_registrations_do_not_allocate("registration apple", apple);
   RegistrationCase rsa(AttestationKind::packed_self, testlib::cose::kRs256);
   expect_registrations_do_not_allocate("registration packed self RS256", rsa);
 }

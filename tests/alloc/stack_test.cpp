@@ -93,8 +93,8 @@ TEST(Stack, StaysUnderItsBoundWithoutTheBackend) {
 }
 
 TEST(Stack, StaysUnderItsBoundWithOpenssl) {
-  for (const auto kind :
-       {AttestationKind::packed_self, AttestationKind::packed_x5c, AttestationKind::fido_u2f, AttestationKind::tpm}) {
+  for (const auto kind : {AttestationKind::packed_self, AttestationKind::packed_x5c, AttestationKind::fido_u2f,
+                          AttestationKind::tpm, AttestationKind::android_key, AttestationKind::apple}) {
     RegistrationCase c(kind);
     c.anchors = {c.spec.issuer.certificate};
     expect_accepted(c.verify());

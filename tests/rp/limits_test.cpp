@@ -108,8 +108,8 @@ TEST(Limits, ArenaOfEverySizeGivesCapacityOrTheVerdict) {
 }
 
 TEST(Prefixes, OfEveryRegistrationInputAreRefused) {
-  for (const auto kind :
-       {AttestationKind::none, AttestationKind::packed_x5c, AttestationKind::fido_u2f, AttestationKind::tpm}) {
+  for (const auto kind : {AttestationKind::none, AttestationKind::packed_x5c, AttestationKind::fido_u2f,
+                          AttestationKind::tpm, AttestationKind::android_key, AttestationKind::apple}) {
     RegistrationCase c(kind);
     expect_accepted(c.verify());
     const testlib::Registration whole = c.made;

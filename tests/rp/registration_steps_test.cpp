@@ -487,13 +487,14 @@ TEST(RegAlg, RejectsAlgorithmThatTheBackendCannotVerify) {
 }
 
 TEST(RegFmt, AcceptsTheFormatsThatAreImplemented) {
-  for (const auto kind : {AttestationKind::none, AttestationKind::packed_self, AttestationKind::packed_x5c,
-                          AttestationKind::fido_u2f, AttestationKind::tpm}) {
+  for (const auto kind :
+       {AttestationKind::none, AttestationKind::packed_self, AttestationKind::packed_x5c, AttestationKind::fido_u2f,
+        AttestationKind::tpm, AttestationKind::android_key, AttestationKind::apple}) {
     expect_accepted(RegistrationCase(kind).verify());
   }
 }
 
-TEST(RegFmt, RejectsUnknownFormatsAndSaysWhichItDoesNotSupport) {
+TEST(RegFmt, RejectsUnknownFormats) {
   const auto with_format = [](std::string_view name) {
     RegistrationCase c;
     expect_accepted(c.verify());
@@ -504,9 +505,6 @@ TEST(RegFmt, RejectsUnknownFormatsAndSaysWhichItDoesNotSupport) {
     expect_refused(with_format(name), ErrorCode::attestation_format_unknown, Step::reg_fmt);
   }
   expect_refused(with_format(std::string_view("none\0", 5)), ErrorCode::attestation_format_unknown, Step::reg_fmt);
-  for (const char* name : {"apple", "apple-appattest"}) {
-    expect_refused(with_format(name), ErrorCode::attestation_format_unsupported, Step::reg_fmt);
-  }
 }
 
 TEST(RegAttStmt, AcceptsEveryFormatAndLevel) {
@@ -515,7 +513,9 @@ TEST(RegAttStmt, AcceptsEveryFormatAndLevel) {
       {AttestationKind::packed_self, assay::TrustLevel::self},
       {AttestationKind::packed_x5c, assay::TrustLevel::unanchored},
       {AttestationKind::fido_u2f, assay::TrustLevel::unanchored},
-      {AttestationKind::tpm, assay::TrustLevel::unanchored}};
+      {AttestationKind::tpm, assay::TrustLevel::unanchored},
+      {AttestationKind::android_key, assay::TrustLevel::unanchored},
+      {AttestationKind::apple, assay::TrustLevel::unanchored}};
   for (const auto& [kind, level] : kLevels) {
     const auto verdict = RegistrationCase(kind).verify();
     expect_accepted(verdict);
@@ -561,7 +561,8 @@ TEST(RegAnchors, RejectsWhereThereAreNone) {
 }
 
 TEST(RegTrust, AcceptsChainToAnchor) {
-  for (const auto kind : {AttestationKind::packed_x5c, AttestationKind::fido_u2f, AttestationKind::tpm}) {
+  for (const auto kind : {AttestationKind::packed_x5c, AttestationKind::fido_u2f, AttestationKind::tpm,
+                          AttestationKind::android_key, AttestationKind::apple}) {
     const auto verdict = anchored(kind).verify();
     expect_accepted(verdict);
     EXPECT_EQ(verdict.trust, assay::TrustLevel::anchored);
