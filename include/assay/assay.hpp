@@ -14,6 +14,7 @@
 #include "assay/certificate.hpp"
 #include "assay/client_data.hpp"
 #include "assay/credential_record.hpp"
+#include "assay/decoy.hpp"
 #include "assay/error.hpp"
 #include "assay/extensions.hpp"
 #include "assay/limits.hpp"

@@ -262,11 +262,12 @@ enum class ErrorCode : std::uint16_t {
   record_incomplete = 0x800d,  ///< the credential record lacks its id, public key or user handle
   state_keys_missing = 0x8032,  ///< no key was given to seal ceremony state with
   state_field = 0x8033,  ///< a field of the ceremony state is empty, too long or out of range
+  decoy_shape = 0x8034,  ///< decoy credentials were asked for in an impossible number or length
   challenge_too_long = 0x800e,  ///< the expected challenge is longer than 1024 bytes
   anchor_invalid = 0x800f,  ///< a trust anchor, intermediate or revocation list that the caller gave cannot be used
   metadata_anchors_missing = 0x8010,  ///< no anchor was given for the signer of the metadata
 };
 
-inline constexpr int kNumErrorCodes = 256;
+inline constexpr int kNumErrorCodes = 257;
 
 }  // namespace assay
