@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "lib/base/calendar.hpp"
 #include "lib/base/check.hpp"
 
 namespace assay::der {
@@ -40,30 +41,12 @@ constexpr DateTime date_time(int year, Bytes after_year) noexcept {
           two_digits(after_year, 8)};
 }
 
-constexpr bool is_leap_year(int year) noexcept {
-  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-constexpr int days_in_month(int year, int month) noexcept {
-  constexpr std::array<int, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  return kDays[static_cast<std::size_t>(month - 1)] + (month == 2 && is_leap_year(year) ? 1 : 0);
-}
-
 constexpr bool is_valid(const DateTime& time) noexcept {
-  if (time.month < 1 || time.month > 12) return false;
-  if (time.day < 1 || time.day > days_in_month(time.year, time.month)) return false;
-  return time.hour < 24 && time.minute < 60 && time.second < 60;
-}
-
-/// From the first day of year 0 to that of `year`, in the Gregorian calendar.
-constexpr std::int64_t days_before_year(int year) noexcept {
-  return 365 * std::int64_t{year} + (year + 3) / 4 - (year + 99) / 100 + (year + 399) / 400;
+  return is_date({time.year, time.month, time.day}) && time.hour < 24 && time.minute < 60 && time.second < 60;
 }
 
 constexpr std::int64_t unix_seconds(const DateTime& time) noexcept {
-  std::int64_t days = days_before_year(time.year) - days_before_year(1970) + time.day - 1;
-  for (int month = 1; month < time.month; ++month) days += days_in_month(time.year, month);
-  return ((days * 24 + time.hour) * 60 + time.minute) * 60 + time.second;
+  return unix_midnight({time.year, time.month, time.day}) + (time.hour * 60 + time.minute) * 60 + time.second;
 }
 
 static_assert(unix_seconds({1970, 1, 1, 0, 0, 0}) == 0);
