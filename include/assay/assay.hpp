@@ -18,6 +18,7 @@
 #include "assay/error.hpp"
 #include "assay/extensions.hpp"
 #include "assay/limits.hpp"
+#include "assay/metadata.hpp"
 #include "assay/public_key.hpp"
 #include "assay/registration.hpp"
 #include "assay/relying_party.hpp"

@@ -37,6 +37,8 @@ enum class Input : std::uint8_t {
   client_extension_results = 9,
   credential_record = 10,
   configuration = 11,
+  metadata_blob = 12,     ///< the JWS as it was given
+  metadata_payload = 13,  ///< its payload, decoded
   ceremony_state = 14,
   certificate = 32,  ///< 32 + i: certificate i of x5c, 0 the leaf
 };

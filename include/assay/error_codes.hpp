@@ -90,7 +90,11 @@ enum class ErrorCode : std::uint16_t {
   jws_header = 0x108d,  ///< the JWS header has crit, b64, or a member that offers a key in another way than x5c
   jws_certificate = 0x108e,  ///< an element of the JWS x5c is not standard base64
   jws_algorithm = 0x108f,  ///< alg of the JWS is none, a MAC, or not known
-  metadata_payload_form = 0x1096,  ///< the metadata BLOB payload lacks no, nextUpdate or entries
+  metadata_payload_form = 0x1096,  ///< the metadata BLOB payload lacks no, nextUpdate or entries, or one is of the wrong type
+  metadata_date = 0x1097,  ///< a date of the metadata is not of the form YYYY-MM-DD, or there is no such day
+  metadata_identifier = 0x1098,  ///< an AAGUID or a key identifier of the metadata is not of its form
+  metadata_certificate = 0x1099,  ///< a certificate of the metadata is not standard base64
+  metadata_number = 0x109a,  ///< a number of the metadata is not a whole one from 0 to 2^64 - 1
   crl_form = 0x109b,  ///< a certificate revocation list is malformed
   credential_type_mismatch = 0x2001,  ///< the credential type is not public-key
   credential_id_mismatch = 0x2002,  ///< id, rawId and the attested credential id differ
@@ -215,6 +219,8 @@ enum class ErrorCode : std::uint16_t {
   metadata_status_missing = 0x3016,  ///< the metadata lack a status that policy asks for
   metadata_certification_level = 0x3017,  ///< the authenticator is not certified at the level that policy asks for
   appattest_development = 0x3018,  ///< policy does not accept the development environment of App Attest
+  metadata_entry_unusable = 0x3019,  ///< the metadata name the authenticator in an entry that cannot be read
+  metadata_status_retired = 0x301a,  ///< the metadata report that the vendor has retired the authenticator
   trust_anchors_missing = 0x4001,  ///< attestation must be anchored and no anchors were given
   chain_untrusted = 0x4002,  ///< the attestation certificate does not chain to an anchor
   chain_expired = 0x4003,  ///< a certificate of the chain is not valid at the time given
@@ -268,6 +274,6 @@ enum class ErrorCode : std::uint16_t {
   metadata_anchors_missing = 0x8010,  ///< no anchor was given for the signer of the metadata
 };
 
-inline constexpr int kNumErrorCodes = 257;
+inline constexpr int kNumErrorCodes = 263;
 
 }  // namespace assay

@@ -51,7 +51,7 @@ std::string_view error_class_name(ErrorClass error_class) noexcept {
 }
 
 std::string_view input_name(Input input) noexcept {
-  constexpr std::array<std::string_view, 12> kNames = {"none",
+  constexpr std::array<std::string_view, 15> kNames = {"none",
                                                        "credential_json",
                                                        "client_data_json",
                                                        "attestation_object",
@@ -62,7 +62,10 @@ std::string_view input_name(Input input) noexcept {
                                                        "user_handle",
                                                        "client_extension_results",
                                                        "credential_record",
-                                                       "configuration"};
+                                                       "configuration",
+                                                       "metadata_blob",
+                                                       "metadata_payload",
+                                                       "ceremony_state"};
   if (input >= Input::certificate) return "certificate";
   const auto index = static_cast<std::size_t>(input);
   return index < kNames.size() ? kNames[index] : "unknown";
