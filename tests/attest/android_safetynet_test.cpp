@@ -25,7 +25,7 @@ RegistrationCase safetynet(int attestation_algorithm = cose::kEs256) {
 }
 
 void set_member(RegistrationCase& c, std::string_view name, std::string_view value) {
-  c.spec.hooks.safetynet.payload = [=](Members& members) {
+  c.spec.hooks.safetynet.payload = [name = std::string(name), value = std::string(value)](Members& members) {
     for (auto& member : members) {
       if (member.first == name) member.second = value;
     }
