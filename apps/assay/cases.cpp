@@ -141,9 +141,8 @@ AttestationFormat format_named(MemberReader& compound, const std::string& name) 
 }
 
 void read_compound(MemberReader compound, CasePolicy& out) {
-  if (compound.find("at_least") != nullptr) {
-    out.compound_at_least = static_cast<std::size_t>(compound.integer("at_least", 1, kMaxStatements));
-  }
+  const bool all = compound.find("at_least") == nullptr;
+  out.compound_at_least = all ? 0 : static_cast<std::size_t>(compound.integer("at_least", 1, kMaxStatements));
   for (const std::string& name : compound.texts_or_none("must_include")) {
     out.compound_must_include.push_back(format_named(compound, name));
   }

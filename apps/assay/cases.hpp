@@ -56,7 +56,8 @@ struct CasePolicy {
   bool any_tpm_vendor = false;
   bool tpm_keys_generated = false;  ///< the specification's vector has another, so cases take any unless they say this
   bool android_safetynet = false;
-  std::size_t compound_at_least = 0;  ///< statements that must count; 0: all
+  /// Statements that must count; 0: all. A case that does not say takes any, as WebAuthn 8.9 leaves it to the policy.
+  std::size_t compound_at_least = 1;
   std::vector<AttestationFormat> compound_must_include;
   FlagPolicy backup_eligible = FlagPolicy::any;
   FlagPolicy backup_state = FlagPolicy::any;

@@ -11,6 +11,7 @@ RegistrationCase compound_case() {
   RegistrationCase c = anchored_case(AttestationKind::compound, "compound");
   c.spec.parts = {AttestationKind::packed_x5c, AttestationKind::packed_self};
   c.accept = {"anchored", "self"};
+  c.policy["compound"] = Json::object();  // all must count
   return c;
 }
 
