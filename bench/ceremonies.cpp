@@ -97,6 +97,7 @@ assay::RegistrationRequest RegistrationInput::request(std::span<const assay::Byt
   request.trust = {.accept_none = true, .accept_self = true, .accept_unanchored = anchors.empty()};
   request.trust.anchors = anchors;
   request.trust.time = testlib::kJudgedAt;
+  request.trust.unknown_status = assay::UnknownStatus::accept;
   return request;
 }
 

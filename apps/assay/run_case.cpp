@@ -137,6 +137,7 @@ CaseResult CaseRunner::run_registration(const Case& c, const RelyingParty& relyi
   request.trust.anchors = anchors;
   request.trust.intermediates = intermediates;
   request.trust.time = c.trust.time;
+  request.trust.unknown_status = UnknownStatus::accept;  // a case has no revocation lists
   if (c.policy.already_registered) request.lookup.is_registered = says_registered;
   request.log = &result.log;
   const RegistrationVerdict verdict =

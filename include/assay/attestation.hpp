@@ -99,8 +99,9 @@ inline constexpr std::size_t kMaxStatements = 4;
 struct StatementResult {
   AttestationFormat format = AttestationFormat::none;
   TrustLevel trust = TrustLevel::none;
-  Algorithm algorithm = Algorithm::none;  ///< of its signature
-  Error error;                            ///< why it does not count; none if it does
+  CertificateStatus certificate_status = CertificateStatus::unknown;  ///< of an anchored chain
+  Algorithm algorithm = Algorithm::none;                              ///< of its signature
+  Error error;                                                        ///< why it does not count; none if it does
 };
 
 }  // namespace assay

@@ -53,6 +53,7 @@ struct [[nodiscard]] RegistrationVerdict {
   AuthenticatorFlags flags;
   bool credential_id_checked = false;  ///< CredentialLookup was given and said no
   TrustLevel trust = TrustLevel::none;
+  CertificateStatus certificate_status = CertificateStatus::unknown;  ///< good: that of every anchored chain is
   AttestationFormat format = AttestationFormat::none;
   Algorithm algorithm = Algorithm::none;              ///< of the credential key
   Algorithm attestation_algorithm = Algorithm::none;  ///< of the attestation signature; none where there is none, and

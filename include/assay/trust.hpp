@@ -38,6 +38,21 @@ enum class TrustLevel : std::uint8_t {
 };
 ASSAY_API std::string_view trust_level_name(TrustLevel level) noexcept;
 
+/// Whether a certificate has been revoked, as far as revocation lists tell it.
+enum class CertificateStatus : std::uint8_t {
+  unknown = 0,
+  good = 1,  ///< of a chain: every certificate below the anchor is good
+};
+ASSAY_API std::string_view certificate_status_name(CertificateStatus status) noexcept;
+
+/// What policy says to a certificate below the anchor whose status is unknown (WebAuthn 7.1 step 24, 13.4). One that is
+/// known to be revoked is never accepted.
+enum class UnknownStatus : std::uint8_t {
+  refuse = 0,
+  accept_for_leaf = 1,  ///< only the status of the certificates between the leaf and the anchor must be known
+  accept = 2,
+};
+
 /// What a relying party asks of attestation. Zero-initialised it is the strictest: attestation must be anchored, and
 /// there are no anchors. Borrowed.
 struct TrustPolicy {
@@ -46,6 +61,8 @@ struct TrustPolicy {
   bool accept_unanchored = false;
   std::span<const Bytes> anchors;  ///< DER certificates: roots, intermediates or attestation certificates themselves
   std::span<const Bytes> intermediates;  ///< DER certificates that help to build a chain and are not trusted
+  std::span<const Bytes> crls;           ///< DER certificate revocation lists (RFC 5280 5), not fetched by anybody here
+  UnknownStatus unknown_status = UnknownStatus::refuse;
   AaguidPolicy aaguids;
   std::int64_t time = 0;  ///< when the chain is judged, seconds since 1970-01-01 UTC
 };

@@ -54,9 +54,4 @@ struct Leaf {
 /// Parses the first certificate of x5c. Errors: those of parse_certificate() and parse_subject_public_key_info().
 Result<Leaf> parse_leaf(const Evidence& evidence) noexcept;
 
-/// The input that errors of certificate `index` of x5c name.
-constexpr Input certificate_input(std::size_t index) noexcept {
-  return static_cast<Input>(static_cast<std::size_t>(Input::certificate) + index);
-}
-
 }  // namespace assay::attest

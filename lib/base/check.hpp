@@ -22,6 +22,11 @@ constexpr Error located(Error error, Input input, std::size_t begins_at = 0) noe
   return error;
 }
 
+/// Certificate `index` of x5c, 0 the leaf.
+constexpr Input certificate_input(std::size_t index) noexcept {
+  return static_cast<Input>(static_cast<std::size_t>(Input::certificate) + index);
+}
+
 #if defined(ASSAY_MUTATION)
 /// Every check of the library goes through here, so that a mutation build can disable or invert any single one by its
 /// code: environment ASSAY_MUTATE=disable:NAME or invert:NAME.

@@ -47,6 +47,12 @@ std::string_view trust_level_name(TrustLevel level) noexcept {
   return index < kNames.size() ? kNames[index] : "";
 }
 
+std::string_view certificate_status_name(CertificateStatus status) noexcept {
+  constexpr std::array<std::string_view, 2> kNames = {"unknown", "good"};
+  const auto index = static_cast<std::size_t>(status);
+  return index < kNames.size() ? kNames[index] : "";
+}
+
 std::string_view outcome_name(Outcome outcome) noexcept {
   constexpr std::array<std::string_view, 3> kNames = {"undecided", "accepted", "rejected"};
   const auto index = static_cast<std::size_t>(outcome);

@@ -10,6 +10,7 @@
 #include "assay/bytes.hpp"
 #include "assay/public_key.hpp"
 #include "assay/result.hpp"
+#include "assay/trust.hpp"
 
 namespace assay {
 
@@ -39,12 +40,25 @@ struct AeadInput {
 };
 inline constexpr std::size_t kAeadTagSize = 16;
 
+/// Anchors, intermediates and CRLs in the backend's own form. Immutable, shared by threads. Each backend derives its
+/// own.
+struct LoadedAnchors {};
+
 /// A certificate chain to judge (RFC 5280 6).
 struct ChainJob {
   std::span<const Bytes> certificates;   ///< x5c, DER, the leaf first; the others may help and are not trusted
   std::span<const Bytes> intermediates;  ///< further helpers, DER
   std::span<const Bytes> anchors;        ///< DER; any of them ends the chain, also an intermediate or the leaf itself
   std::int64_t time = 0;                 ///< seconds since 1970-01-01 UTC
+  std::span<const Bytes> crls;           ///< DER (RFC 5280 5); complete ones by the issuers of the certificates
+  UnknownStatus unknown_status = UnknownStatus::refuse;
+  const LoadedAnchors* loaded = nullptr;  ///< what load_certificates() made, besides what the spans hold; or null
+};
+
+/// What was found out about a chain, whatever the verdict on it.
+struct ChainFacts {
+  CertificateStatus status = CertificateStatus::unknown;  ///< good: that of all certificates below the anchor is
+  std::size_t num_signature_checks = 0;                   ///< signatures of certificates that were looked at
 };
 
 }  // namespace crypto
@@ -84,9 +98,25 @@ struct Backend {
   void (*verify_batch)(crypto::Context& context, std::span<const VerifyJob> jobs,
                        std::span<const crypto::LoadedKey* const> loaded, std::span<Error> results) noexcept;
 
-  /// Judges a chain. Errors: chain_untrusted, chain_expired, chain_invalid, chain_signature_algorithm; out_of_memory,
-  /// chain_check_failure.
-  Error (*verify_chain)(crypto::Context& context, const crypto::ChainJob& job) noexcept;
+  /// Parses certificates and CRLs once for many chains. Errors, the offset being the index within the span:
+  /// anchor_invalid (a certificate), crl_form; out_of_memory.
+  Result<crypto::LoadedAnchors*> (*load_certificates)(std::span<const Bytes> anchors,
+                                                      std::span<const Bytes> intermediates,
+                                                      std::span<const Bytes> crls) noexcept;
+  void (*free_anchors)(crypto::LoadedAnchors* loaded) noexcept;
+
+  /// Judges a chain: it is in order if any path leads to an anchor. No anchors never means trusted. At most 64
+  /// signatures of certificates are looked at, and in each path 8 certificates between the leaf and the anchor.
+  ///
+  /// Certificate status: each certificate below the anchor is good, revoked or unknown. Only a usable CRL tells
+  /// anything: one that the issuer signed and may sign, of which `time` is from thisUpdate up to but not including
+  /// nextUpdate, whose scope the certificate is in, and in which nothing critical is unknown. A certificate is revoked
+  /// if any usable CRL lists it. What an unknown status means is for `unknown_status` to say.
+  ///
+  /// Errors: chain_untrusted, chain_expired, chain_invalid (among others: name constraints, anywhere in the path),
+  /// chain_signature_algorithm, chain_too_complex, certificate_revoked, certificate_status_unknown; anchor_invalid (an
+  /// anchor, intermediate or CRL of the spans is malformed); out_of_memory, chain_check_failure.
+  Error (*verify_chain)(crypto::Context& context, const crypto::ChainJob& job, crypto::ChainFacts& facts) noexcept;
 };
 
 }  // namespace assay

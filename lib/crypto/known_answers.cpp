@@ -132,7 +132,8 @@ bool opens(const Backend& backend, Context& context) noexcept {
 
 /// No anchors never means trusted.
 bool refuses_chain_without_anchors(const Backend& backend, Context& context) noexcept {
-  return backend.verify_chain(context, {}).code == ErrorCode::chain_untrusted;
+  ChainFacts facts;
+  return backend.verify_chain(context, {}, facts).code == ErrorCode::chain_untrusted;
 }
 
 bool offers_only_what_is_known(const Backend& backend) noexcept {

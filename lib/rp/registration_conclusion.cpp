@@ -88,10 +88,11 @@ Error check_anchors(ConclusionState& s, const AttestationEvidence& evidence, Sta
 Error judge_trust(ConclusionState& s, const AttestationEvidence& evidence, StatementResult& result) noexcept {
   const Workspace::Impl& impl = *s.workspace.impl();
   const Profile profile = s.pending.relying_party->config().profile;
-  const auto level =
+  const auto judged =
       trust::judge(s.request().trust, profile, attestation_of(evidence), *impl.backend, *crypto::context_of(impl));
-  if (!level) return level.error();
-  result.trust = *level;
+  if (!judged) return judged.error();
+  result.trust = judged->level;
+  result.certificate_status = judged->status;
   return {};
 }
 
@@ -115,6 +116,17 @@ void add_facts(const AttestationFacts& facts, AttestationFacts& all) noexcept {
   if (facts.android_key.present) all.android_key = facts.android_key;
 }
 
+/// Good where there is an anchored chain and the status of every one is.
+CertificateStatus status_of_all(std::span<const StatementResult> statements) noexcept {
+  CertificateStatus status = CertificateStatus::unknown;
+  for (const StatementResult& statement : statements) {
+    if (!counts(statement) || statement.trust != TrustLevel::anchored) continue;
+    if (statement.certificate_status == CertificateStatus::unknown) return CertificateStatus::unknown;
+    status = CertificateStatus::good;
+  }
+  return status;
+}
+
 /// What the statements that count show together.
 void gather(ConclusionState& s) noexcept {
   const auto statements = s.statements();
@@ -124,6 +136,7 @@ void gather(ConclusionState& s) noexcept {
     if (vouches_for_aaguid(statements[i])) s.verdict.attested_aaguid = {true, s.verdict.unverified_aaguid.value};
     add_facts(s.pending.statements[i].facts, s.verdict.attestation);
   }
+  s.verdict.certificate_status = status_of_all(statements);
   if (s.is_compound()) {
     s.verdict.num_statements = static_cast<std::uint8_t>(statements.size());
     s.verdict.statements = s.judged;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "assay/certificate.hpp"
 #include "lib/base/check.hpp"
 #include "lib/base/equal.hpp"
 
@@ -15,15 +16,38 @@ bool includes_anchor(const TrustPolicy& policy, std::span<const Bytes> certifica
   });
 }
 
-Result<TrustLevel> judge_chain(const TrustPolicy& policy, const Attestation& attestation, const Backend& backend,
-                               crypto::Context& context) noexcept {
-  if (policy.anchors.empty() && policy.accept_unanchored) return TrustLevel::unanchored;
-  const crypto::ChainJob job{attestation.certificates, policy.intermediates, policy.anchors, policy.time};
-  const Error error = backend.verify_chain(context, job);
-  if (!error.failed()) return TrustLevel::anchored;
-  // A chain that leads nowhere is what "unanchored" means; a check that could not be carried out is not.
-  if (policy.accept_unanchored && outcome_of(error) == Outcome::rejected) return TrustLevel::unanchored;
-  return error;
+/// OpenSSL's parser never sees what ours refuses.
+Error check_form(std::span<const Bytes> certificates) noexcept {
+  for (std::size_t i = 0; i < certificates.size(); ++i) {
+    const auto certificate = parse_certificate(certificates[i]);
+    if (!certificate) return located(certificate.error(), certificate_input(i));
+  }
+  return {};
+}
+
+Result<CertificateStatus> verify_chain(const TrustPolicy& policy, std::span<const Bytes> certificates,
+                                       const Backend& backend, crypto::Context& context) noexcept {
+  ASSAY_TRY(check_form(certificates));
+  const crypto::ChainJob job{certificates, policy.intermediates,  policy.anchors, policy.time,
+                             policy.crls,  policy.unknown_status, nullptr};
+  crypto::ChainFacts facts;
+  ASSAY_TRY(backend.verify_chain(context, job, facts));
+  return facts.status;
+}
+
+/// A chain that leads nowhere is what "unanchored" means. A check that could not be carried out is not, nor is a
+/// certificate of which its issuer says that it must not be believed.
+bool leads_nowhere(const Error& error) noexcept {
+  return outcome_of(error) == Outcome::rejected && error.code != ErrorCode::certificate_revoked;
+}
+
+Result<Judged> judge_chain(const TrustPolicy& policy, const Attestation& attestation, const Backend& backend,
+                           crypto::Context& context) noexcept {
+  if (policy.anchors.empty() && policy.accept_unanchored) return Judged{TrustLevel::unanchored};
+  const auto status = verify_chain(policy, attestation.certificates, backend, context);
+  if (status) return Judged{TrustLevel::anchored, *status};
+  if (policy.accept_unanchored && leads_nowhere(status.error())) return Judged{TrustLevel::unanchored};
+  return status.error();
 }
 
 }  // namespace
@@ -34,15 +58,15 @@ Error check_anchors(const TrustPolicy& policy, const Attestation& attestation) n
   return {};
 }
 
-Result<TrustLevel> judge(const TrustPolicy& policy, Profile profile, const Attestation& attestation,
-                         const Backend& backend, crypto::Context& context) noexcept {
+Result<Judged> judge(const TrustPolicy& policy, Profile profile, const Attestation& attestation, const Backend& backend,
+                     crypto::Context& context) noexcept {
   if (attestation.level == TrustLevel::none) {
     ASSAY_REQUIRE(policy.accept_none, ErrorCode::none_not_acceptable, 0);
-    return TrustLevel::none;
+    return Judged{TrustLevel::none};
   }
   if (attestation.level == TrustLevel::self) {
     ASSAY_REQUIRE(policy.accept_self, ErrorCode::self_not_acceptable, 0);
-    return TrustLevel::self;
+    return Judged{TrustLevel::self};
   }
   if (profile == Profile::fido_conformance) {
     ASSAY_REQUIRE(!includes_anchor(policy, attestation.certificates), ErrorCode::chain_includes_root, 0);

@@ -75,6 +75,7 @@ TEST(Allocations, NoneInAnchoredRegistrations) {
   RegistrationCase c(AttestationKind::packed_x5c);
   c.request.trust = {};
   c.request.trust.time = testlib::kJudgedAt;
+  c.request.trust.unknown_status = assay::UnknownStatus::accept;
   c.anchors = {c.spec.issuer.certificate};
   expect_registrations_do_not_allocate("registration packed x5c anchored", c);
 }

@@ -75,6 +75,7 @@ TEST(AndroidKey, TellsOfTheKeyAndTheDevice) {
   c.anchors = {c.spec.issuer.certificate};
   c.request.trust = {};
   c.request.trust.time = testlib::kJudgedAt;
+  c.request.trust.unknown_status = assay::UnknownStatus::accept;
   const auto verdict = c.verify();
   expect_accepted(verdict);
   EXPECT_EQ(verdict.format, assay::AttestationFormat::android_key);
@@ -175,6 +176,7 @@ TEST(AndroidKey, TrustsChainsWithoutTheirRoot) {
   c.spec.hooks.x5c = [&c](std::vector<ByteVector>& x5c) { x5c.push_back(c.spec.issuer.certificate); };
   c.request.trust = {};
   c.request.trust.time = testlib::kJudgedAt;
+  c.request.trust.unknown_status = assay::UnknownStatus::accept;
   c.anchors = {root.certificate};
   expect_accepted(c.verify());
   c.anchors = {testlib::make_ca("other").certificate};
@@ -185,6 +187,7 @@ TEST(AndroidKey, JudgesTheValidityOfTheCertificate) {
   RegistrationCase c(AttestationKind::android_key);
   c.request.trust = {};
   c.request.trust.time = testlib::kJudgedAt;
+  c.request.trust.unknown_status = assay::UnknownStatus::accept;
   c.anchors = {c.spec.issuer.certificate};
   c.spec.hooks.certificate = [](CertificateSpec& spec) {
     spec.not_before = testlib::kJudgedAt - 60;

@@ -61,6 +61,7 @@ TEST(Apple, IsAnchoredWithoutAnySignatureOfItsOwn) {
     c.anchors = {c.spec.issuer.certificate};
     c.request.trust = {};
     c.request.trust.time = testlib::kJudgedAt;
+    c.request.trust.unknown_status = assay::UnknownStatus::accept;
     const auto verdict = c.verify();
     expect_accepted(verdict);
     EXPECT_EQ(verdict.trust, assay::TrustLevel::anchored);
@@ -80,6 +81,7 @@ TEST(Apple, TrustsChainsWithoutTheirRoot) {
   c.spec.hooks.x5c = [&c](std::vector<ByteVector>& x5c) { x5c.push_back(c.spec.issuer.certificate); };
   c.request.trust = {};
   c.request.trust.time = testlib::kJudgedAt;
+  c.request.trust.unknown_status = assay::UnknownStatus::accept;
   c.anchors = {root.certificate};
   expect_accepted(c.verify());
 }
@@ -190,6 +192,7 @@ TEST(Catalogue, AT_14_ShortLivedCertificateIsJudgedAtTheTimeOfTheCeremony) {
   c.anchors = {c.spec.issuer.certificate};
   c.request.trust = {};
   c.request.trust.time = testlib::kJudgedAt;
+  c.request.trust.unknown_status = assay::UnknownStatus::accept;
   c.spec.hooks.certificate = [](CertificateSpec& spec) {
     spec.not_before = testlib::kJudgedAt - 86400;
     spec.not_after = testlib::kJudgedAt + 2 * 86400;

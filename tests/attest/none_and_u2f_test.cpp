@@ -91,6 +91,7 @@ TEST(Catalogue, AT_13_FidoU2fCertificateValidityIsJudged) {
   RegistrationCase c(AttestationKind::fido_u2f);
   c.request.trust = {};
   c.request.trust.time = testlib::kJudgedAt;
+  c.request.trust.unknown_status = assay::UnknownStatus::accept;
   c.anchors = {c.spec.issuer.certificate};
   expect_accepted(c.verify());
   c.spec.hooks.certificate = [](testlib::CertificateSpec& spec) { spec.not_after = testlib::kJudgedAt - 1; };

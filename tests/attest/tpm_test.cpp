@@ -119,6 +119,7 @@ TEST(Tpm, IsAnchoredWhereItsCertificateChainsToAnAnchor) {
   auto c = tpm_case();
   c.request.trust = {};
   c.request.trust.time = testlib::kJudgedAt;
+  c.request.trust.unknown_status = assay::UnknownStatus::accept;
   c.anchors = {c.spec.issuer.certificate};
   const auto verdict = c.verify();
   expect_accepted(verdict);

@@ -105,6 +105,20 @@ ByteVector sign_again(const ByteVector& certificate, const SigningKey& rsa_key, 
   return signed_again;
 }
 
+ByteVector sign_crl_again(const ByteVector& crl, const SigningKey& rsa_key, const char* hash) {
+  const unsigned char* at = crl.data();
+  X509_CRL* parsed = d2i_X509_CRL(nullptr, &at, static_cast<long>(crl.size()));
+  EVP_PKEY* pkey = rsa_pkey(rsa_key);
+  check(X509_CRL_sign(parsed, pkey, EVP_get_digestbyname(hash)) > 0, "a CRL signed again");
+  unsigned char* der = nullptr;
+  const int size = i2d_X509_CRL(parsed, &der);
+  const ByteVector signed_again(der, der + size);
+  OPENSSL_free(der);
+  EVP_PKEY_free(pkey);
+  X509_CRL_free(parsed);
+  return signed_again;
+}
+
 ByteVector with_explicit_curve(const ByteVector& spki) {
   const unsigned char* at = spki.data();
   EVP_PKEY* pkey = d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size()));

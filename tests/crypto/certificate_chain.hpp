@@ -27,6 +27,9 @@ std::size_t unused_bits_position(const testlib::ByteVector& certificate);
 /// The same certificate signed anew by an RSA key with a hash of that name.
 testlib::ByteVector sign_again(const testlib::ByteVector& certificate, const testlib::SigningKey& rsa_key,
                                const char* hash);
+/// The same for a CRL.
+testlib::ByteVector sign_crl_again(const testlib::ByteVector& crl, const testlib::SigningKey& rsa_key,
+                                   const char* hash);
 /// The same SubjectPublicKeyInfo of an EC key with its curve spelled out.
 testlib::ByteVector with_explicit_curve(const testlib::ByteVector& spki);
 

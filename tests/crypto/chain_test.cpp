@@ -326,8 +326,8 @@ TEST(Chain, RefusesMalformedCertificates) {
   EXPECT_EQ(judge({garbage}, {root().certificate}), ErrorCode::chain_invalid);
   EXPECT_EQ(judge({leaf, garbage}, {root().certificate}), ErrorCode::chain_invalid);
   EXPECT_EQ(judge({concat({leaf, ByteVector{0}})}, {root().certificate}), ErrorCode::chain_invalid);
-  EXPECT_EQ(judge({leaf}, {root().certificate, garbage}), ErrorCode::chain_check_failure);
-  EXPECT_EQ(judge_chain({leaf}, {root().certificate}, kJudgedAt, {garbage}), ErrorCode::chain_check_failure);
+  EXPECT_EQ(judge({leaf}, {root().certificate, garbage}), ErrorCode::anchor_invalid);
+  EXPECT_EQ(judge_chain({leaf}, {root().certificate}, kJudgedAt, {garbage}), ErrorCode::anchor_invalid);
 }
 
 TEST(Chain, RefusesEveryProperPrefix) {
@@ -338,7 +338,8 @@ TEST(Chain, RefusesEveryProperPrefix) {
   for (std::size_t size = 0; size < leaf.size(); ++size) {
     const ExactBytes prefix(Bytes(leaf).first(size));
     const Bytes x5c[] = {prefix};
-    EXPECT_EQ(openssl_backend().verify_chain(*context, {x5c, {}, anchor_views, kJudgedAt}).code,
+    ChainFacts facts;
+    EXPECT_EQ(openssl_backend().verify_chain(*context, {x5c, {}, anchor_views, kJudgedAt}, facts).code,
               ErrorCode::chain_invalid)
         << size;
   }

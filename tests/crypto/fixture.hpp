@@ -73,14 +73,36 @@ inline std::vector<Bytes> views_of(const Certificates& certificates) {
   return {certificates.begin(), certificates.end()};
 }
 
+/// What a chain is judged by, besides x5c.
+struct ChainSources {
+  Certificates anchors;
+  Certificates intermediates;
+  Certificates crls;
+};
+
+/// A verdict on a chain.
+struct ChainVerdict {
+  ErrorCode code = ErrorCode::chain_check_failure;
+  ChainFacts facts;
+};
+
 /// verify_chain() of the OpenSSL backend.
-inline ErrorCode judge_chain(const Certificates& x5c, const Certificates& anchors, std::int64_t time,
-                             const Certificates& intermediates = {}) {
+inline ChainVerdict verify_chain(const Certificates& x5c, const ChainSources& sources, std::int64_t time,
+                                 UnknownStatus unknown_status = UnknownStatus::accept) {
   const OwnContext context(openssl_backend());
   const auto x5c_views = views_of(x5c);
-  const auto anchor_views = views_of(anchors);
-  const auto intermediate_views = views_of(intermediates);
-  return openssl_backend().verify_chain(*context, {x5c_views, intermediate_views, anchor_views, time}).code;
+  const auto anchors = views_of(sources.anchors);
+  const auto intermediates = views_of(sources.intermediates);
+  const auto crls = views_of(sources.crls);
+  ChainVerdict verdict;
+  const ChainJob job{x5c_views, intermediates, anchors, time, crls, unknown_status, nullptr};
+  verdict.code = openssl_backend().verify_chain(*context, job, verdict.facts).code;
+  return verdict;
+}
+
+inline ErrorCode judge_chain(const Certificates& x5c, const Certificates& anchors, std::int64_t time,
+                             const Certificates& intermediates = {}) {
+  return verify_chain(x5c, {anchors, intermediates, {}}, time).code;
 }
 
 }  // namespace assay::crypto

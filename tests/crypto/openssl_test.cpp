@@ -142,7 +142,7 @@ TEST(Openssl, LeavesNothingInTheErrorQueue) {
       EXPECT_EQ(ERR_peek_error(), 0U);
     }
   }
-  EXPECT_EQ(judge_chain({{0x30, 0x00}}, {{0x30, 0x00}}, testlib::kJudgedAt), ErrorCode::chain_check_failure);
+  EXPECT_EQ(judge_chain({{0x30, 0x00}}, {{0x30, 0x00}}, testlib::kJudgedAt), ErrorCode::anchor_invalid);
   EXPECT_EQ(ERR_peek_error(), 0U);
 }
 

@@ -180,7 +180,7 @@ TEST(KnownAnswers, CatchABatchThatMixesUpItsLanes) {
 
 TEST(KnownAnswers, CatchAChainWithoutAnchorsThatIsTrusted) {
   EXPECT_EQ(check_broken([](Backend& backend) {
-              backend.verify_chain = [](Context&, const ChainJob&) noexcept { return Error{}; };
+              backend.verify_chain = [](Context&, const ChainJob&, ChainFacts&) noexcept { return Error{}; };
             }),
             ErrorCode::backend_self_test);
 }

@@ -39,6 +39,7 @@ RegistrationCase::RegistrationCase(testlib::AttestationKind kind, int algorithm,
   algorithms.assign(all.begin(), all.end());
   request.trust = {.accept_none = true, .accept_self = true, .accept_unanchored = true};
   request.trust.time = testlib::kJudgedAt;
+  request.trust.unknown_status = assay::UnknownStatus::accept;
 }
 
 const assay::RegistrationRequest& RegistrationCase::complete_request() {

@@ -545,6 +545,7 @@ RegistrationCase anchored(AttestationKind kind = AttestationKind::packed_x5c) {
   RegistrationCase c(kind);
   c.request.trust = {};
   c.request.trust.time = testlib::kJudgedAt;
+  c.request.trust.unknown_status = assay::UnknownStatus::accept;
   c.anchors = {c.spec.issuer.certificate};
   return c;
 }

@@ -112,6 +112,10 @@ CertificateExtension key_usage(unsigned bit) {
   return {std::string(oid::kKeyUsage), true, der::bit_string(bits, 7 - bit)};
 }
 
+CertificateExtension key_usage_of_ca() {
+  return {std::string(oid::kKeyUsage), true, der::bit_string(ByteVector{0x06}, 1)};
+}
+
 CertificateExtension subject_key_identifier(ByteSpan spki) {
   return {std::string(oid::kSubjectKeyIdentifier), false, der::octet_string(key_identifier(spki))};
 }

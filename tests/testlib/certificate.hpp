@@ -45,6 +45,7 @@ struct CertificateExtension {
 };
 CertificateExtension basic_constraints(bool ca);
 CertificateExtension key_usage(unsigned bit);  ///< 0 digitalSignature, 5 keyCertSign
+CertificateExtension key_usage_of_ca();        ///< keyCertSign and cRLSign
 CertificateExtension subject_key_identifier(ByteSpan spki);
 CertificateExtension authority_key_identifier(ByteSpan issuer_spki);
 CertificateExtension aaguid_extension(ByteSpan aaguid16);

@@ -1,5 +1,6 @@
 // Trust levels and policy, with chains that the software authenticator issues.
 #include "tests/rp/fixture.hpp"
+#include "tests/testlib/crl.hpp"
 
 namespace {
 
@@ -15,6 +16,7 @@ RegistrationCase anchored() {
   RegistrationCase c(AttestationKind::packed_x5c);
   c.request.trust = {};
   c.request.trust.time = testlib::kJudgedAt;
+  c.request.trust.unknown_status = assay::UnknownStatus::accept;
   c.anchors = {c.spec.issuer.certificate};
   return c;
 }
@@ -89,7 +91,83 @@ TEST(Trust, SaysUndecidedWhereAnAnchorCannotBeRead) {
   c.request.trust.accept_unanchored = true;
   const auto verdict = c.verify();
   EXPECT_EQ(verdict.outcome, assay::Outcome::undecided);
-  EXPECT_EQ(verdict.error.code, ErrorCode::chain_check_failure);
+  EXPECT_EQ(verdict.error.code, ErrorCode::anchor_invalid);
+}
+
+/// An authority that may sign CRLs too, made its own root.
+testlib::CertificateAuthority ca_with_crls() {
+  auto ca = testlib::make_ca("attestation");
+  testlib::CertificateSpec spec;
+  spec.issuer = ca.name;
+  spec.subject = ca.name;
+  spec.spki = ca.key.spki();
+  spec.extensions = {testlib::basic_constraints(true), testlib::key_usage_of_ca()};
+  ca.certificate = testlib::make_certificate(spec, ca.key);
+  return ca;
+}
+
+TEST(CertificateStatus, IsAnInputThatThePolicyAsksFor) {
+  const auto ca = ca_with_crls();
+  auto c = anchored();
+  c.spec.issuer = ca;
+  c.anchors = {ca.certificate};
+  c.request.trust.unknown_status = {};
+  expect_refused(c.verify(), ErrorCode::certificate_status_unknown, Step::reg_trust);
+  const testlib::ByteVector list = testlib::make_crl(ca);
+  const assay::Bytes crls[] = {list};
+  c.request.trust.crls = crls;
+  const auto good = c.verify();
+  expect_accepted(good);
+  EXPECT_EQ(good.certificate_status, assay::CertificateStatus::good);
+  for (const auto unknown : {assay::UnknownStatus::accept_for_leaf, assay::UnknownStatus::accept}) {
+    c.request.trust.unknown_status = unknown;
+    c.request.trust.crls = {};
+    const auto verdict = c.verify();
+    expect_accepted(verdict);
+    EXPECT_EQ(verdict.certificate_status, assay::CertificateStatus::unknown);
+  }
+}
+
+TEST(CertificateStatus, RevokedIsRefusedWhateverPolicySays) {
+  const auto ca = ca_with_crls();
+  auto c = anchored();
+  c.spec.issuer = ca;
+  c.anchors = {ca.certificate};
+  c.spec.hooks.certificate = [](testlib::CertificateSpec& spec) { spec.serial = {0x11}; };
+  c.request.trust.accept_unanchored = true;
+  expect_accepted(c.verify());
+  const testlib::ByteVector list = testlib::make_crl(ca, {{0x11}});
+  const assay::Bytes crls[] = {list};
+  c.request.trust.crls = crls;
+  expect_refused(c.verify(), ErrorCode::certificate_revoked, Step::reg_trust);
+  // A status that is unknown is no more than a chain that leads nowhere.
+  c.request.trust.crls = {};
+  c.request.trust.unknown_status = assay::UnknownStatus::refuse;
+  const auto verdict = c.verify();
+  expect_accepted(verdict);
+  EXPECT_EQ(verdict.trust, TrustLevel::unanchored);
+}
+
+// What the certificate reader refuses never reaches the backend, which would let some of it pass.
+TEST(Catalogue, X5_09_EveryCertificateOfX5cIsReadStrictlyFirst) {
+  const auto intermediate = testlib::make_intermediate_ca("issuing", testlib::make_ca("attestation"));
+  auto c = anchored();
+  c.spec.issuer = intermediate;
+  c.spec.hooks.x5c = [&](std::vector<testlib::ByteVector>& x5c) { x5c.push_back(intermediate.certificate); };
+  expect_accepted(c.verify());
+  testlib::CertificateSpec spec;
+  spec.issuer = intermediate.name;
+  spec.subject = intermediate.name;
+  spec.spki = intermediate.key.spki();
+  spec.serial = testlib::ByteVector(21, 0x01);
+  const testlib::ByteVector long_serial = testlib::make_certificate(spec, intermediate.key);
+  c.spec.hooks.x5c = [&](std::vector<testlib::ByteVector>& x5c) {
+    x5c.push_back(intermediate.certificate);
+    x5c.push_back(long_serial);
+  };
+  const auto verdict = c.verify();
+  expect_refused(verdict, ErrorCode::certificate_serial, Step::reg_trust);
+  EXPECT_EQ(static_cast<int>(verdict.error.input), static_cast<int>(assay::Input::certificate) + 2);
 }
 
 TEST(AttestedAaguid, IsThereOnlyWhereTheChainIsAnchored) {

@@ -3,6 +3,7 @@
 #include <openssl/opensslv.h>
 
 #include "lib/crypto/openssl/aead.hpp"
+#include "lib/crypto/openssl/certificates.hpp"
 #include "lib/crypto/openssl/chain.hpp"
 #include "lib/crypto/openssl/context.hpp"
 #include "lib/crypto/openssl/key.hpp"
@@ -36,6 +37,8 @@ constinit const Backend kOpensslBackend = {
     .free_key = &free_key,
     .verify_one = &verify_one,
     .verify_batch = &verify_batch,
+    .load_certificates = &load_certificates,
+    .free_anchors = &free_anchors,
     .verify_chain = &verify_chain,
 };
 

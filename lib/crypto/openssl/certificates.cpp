@@ -52,36 +52,144 @@ Certificate parse(Bytes der) noexcept {
   return X509_check_purpose(certificate.get(), kOnlyWellFormed, 0) == 1 ? std::move(certificate) : nullptr;
 }
 
-bool append(STACK_OF(X509) * stack, std::span<const Bytes> ders) noexcept {
-  for (const Bytes der : ders) {
-    Certificate certificate = parse(der);
-    if (certificate == nullptr || sk_X509_push(stack, certificate.get()) == 0) return false;
-    static_cast<void>(certificate.release());  // the stack owns it now
+/// Whether the extension is absent, or there once and well formed. `kGet` is X509_CRL_get_ext_d2i() or the like.
+template <auto kGet, class Owner, class Extension>
+bool read_extension(const Owner* owner, int nid, Extension& extension) noexcept {
+  constexpr int kAbsent = -1;
+  int critical = kAbsent;
+  extension.reset(static_cast<typename Extension::pointer>(kGet(owner, nid, &critical, nullptr)));
+  return extension != nullptr || critical == kAbsent;
+}
+
+/// An entry that takes something back belongs into delta CRLs only (RFC 5280 5.3.1).
+bool is_well_formed(const X509_REVOKED& entry) noexcept {
+  Enumerated reason;
+  Names issuer;
+  return read_extension<X509_REVOKED_get_ext_d2i>(&entry, NID_crl_reason, reason) &&
+         read_extension<X509_REVOKED_get_ext_d2i>(&entry, NID_certificate_issuer, issuer) &&
+         (reason == nullptr || ASN1_ENUMERATED_get(reason.get()) != CRL_REASON_REMOVE_FROM_CRL);
+}
+
+/// OpenSSL takes a CRL whose extensions it cannot read for one without them.
+bool is_well_formed(X509_CRL& crl) noexcept {
+  Scope scope;
+  if (!read_extension<X509_CRL_get_ext_d2i>(&crl, NID_issuing_distribution_point, scope)) return false;
+  STACK_OF(X509_REVOKED)* entries = X509_CRL_get_REVOKED(&crl);
+  for (int i = 0; i < sk_X509_REVOKED_num(entries); ++i) {
+    if (!is_well_formed(*sk_X509_REVOKED_value(entries, i))) return false;
   }
   return true;
 }
 
-/// out_of_memory where that is why OpenSSL did not take a certificate.
-Error require_well_formed(bool parsed, ErrorCode code, ErrorQueue& queue) noexcept {
-  if (parsed) return {};
+/// The list of revoked certificates is sorted when it is first searched, so it is searched here.
+Crl parse_crl(Bytes der) noexcept {
+  const unsigned char* at = der.data();
+  Crl crl(d2i_X509_CRL(nullptr, &at, static_cast<long>(der.size())));
+  if (crl == nullptr || at != der.data() + der.size() || !is_well_formed(*crl)) return nullptr;
+  const SerialNumber any(ASN1_INTEGER_new());
+  X509_REVOKED* found = nullptr;
+  if (any == nullptr) return nullptr;
+  X509_CRL_get0_by_serial(crl.get(), &found, any.get());
+  return crl;
+}
+
+X509_CRL* share_crl(const X509_CRL* crl) noexcept {
+  auto* shared = const_cast<X509_CRL*>(crl);  // the count of references is all that changes
+  return X509_CRL_up_ref(shared) == 1 ? shared : nullptr;
+}
+
+bool push(STACK_OF(X509) * stack, Certificate certificate) noexcept {
+  if (certificate == nullptr || sk_X509_push(stack, certificate.get()) <= 0) return false;
+  static_cast<void>(certificate.release());  // the stack owns it now
+  return true;
+}
+
+bool push(STACK_OF(X509_CRL) * stack, Crl crl) noexcept {
+  if (crl == nullptr || sk_X509_CRL_push(stack, crl.get()) <= 0) return false;
+  static_cast<void>(crl.release());
+  return true;
+}
+
+/// `code`, or out_of_memory where that is why OpenSSL did not take something, or took a certificate without its key.
+Error require_taken(bool taken, ErrorCode code, std::size_t index, ErrorQueue& queue) noexcept {
   const Error failure = queue.take_failure(code);
-  ASSAY_REQUIRE(parsed, failure.code, 0);
+  ASSAY_REQUIRE(taken || failure.code == ErrorCode::out_of_memory, code, index);
+  return failure.code == ErrorCode::out_of_memory ? failure : Error{};
+}
+
+Error append(STACK_OF(X509) * stack, std::span<const Bytes> ders, ErrorCode code, ErrorQueue& queue) noexcept {
+  for (std::size_t i = 0; i < ders.size(); ++i) {
+    ASSAY_TRY(require_taken(push(stack, parse(ders[i])), code, i, queue));
+  }
   return {};
+}
+
+Error append_crls(STACK_OF(X509_CRL) * stack, std::span<const Bytes> ders, ErrorCode code, ErrorQueue& queue) noexcept {
+  for (std::size_t i = 0; i < ders.size(); ++i) {
+    ASSAY_TRY(require_taken(push(stack, parse_crl(ders[i])), code, i, queue));
+  }
+  return {};
+}
+
+struct OpensslAnchors : LoadedAnchors {
+  CertificateStack anchors{sk_X509_new_null()};
+  CertificateStack intermediates{sk_X509_new_null()};
+  CrlStack crls{sk_X509_CRL_new_null()};
+
+  bool made() const noexcept { return anchors != nullptr && intermediates != nullptr && crls != nullptr; }
+};
+
+Error fill(OpensslAnchors& loaded, std::span<const Bytes> anchors, std::span<const Bytes> intermediates,
+           std::span<const Bytes> crls, ErrorQueue& queue) noexcept {
+  ASSAY_TRY(append(loaded.anchors.get(), anchors, ErrorCode::anchor_invalid, queue));
+  ASSAY_TRY(append(loaded.intermediates.get(), intermediates, ErrorCode::anchor_invalid, queue));
+  return append_crls(loaded.crls.get(), crls, ErrorCode::crl_form, queue);
+}
+
+/// The stacks of a job begin with what was loaded, which they share.
+bool begin_stacks(const OpensslAnchors* loaded, Certificates& parsed) noexcept {
+  if (loaded == nullptr) {
+    parsed.anchors.reset(sk_X509_new_null());
+    parsed.others.reset(sk_X509_new_null());
+    parsed.crls.reset(sk_X509_CRL_new_null());
+  } else {
+    parsed.anchors.reset(X509_chain_up_ref(loaded->anchors.get()));
+    parsed.others.reset(X509_chain_up_ref(loaded->intermediates.get()));
+    parsed.crls.reset(sk_X509_CRL_deep_copy(loaded->crls.get(), &share_crl, X509_CRL_free));
+  }
+  return parsed.anchors != nullptr && parsed.others != nullptr && parsed.crls != nullptr;
 }
 
 }  // namespace
 
 Error parse_certificates(const ChainJob& job, Certificates& parsed, ErrorQueue& queue) noexcept {
-  constexpr ErrorCode kOurs = ErrorCode::chain_check_failure;
+  constexpr ErrorCode kOurs = ErrorCode::anchor_invalid;
   constexpr ErrorCode kTheirs = ErrorCode::chain_invalid;
-  parsed.anchors.reset(sk_X509_new_null());
-  parsed.others.reset(sk_X509_new_null());
-  if (parsed.anchors == nullptr || parsed.others == nullptr) return fail(ErrorCode::out_of_memory);
-  ASSAY_TRY(require_well_formed(append(parsed.anchors.get(), job.anchors), kOurs, queue));
+  if (!begin_stacks(static_cast<const OpensslAnchors*>(job.loaded), parsed)) return fail(ErrorCode::out_of_memory);
+  ASSAY_TRY(append(parsed.anchors.get(), job.anchors, kOurs, queue));
   parsed.leaf = parse(job.certificates.front());
-  ASSAY_TRY(require_well_formed(parsed.leaf != nullptr, kTheirs, queue));
-  ASSAY_TRY(require_well_formed(append(parsed.others.get(), job.certificates.subspan(1)), kTheirs, queue));
-  return require_well_formed(append(parsed.others.get(), job.intermediates), kOurs, queue);
+  ASSAY_TRY(require_taken(parsed.leaf != nullptr, kTheirs, 0, queue));
+  ASSAY_TRY(append(parsed.others.get(), job.certificates.subspan(1), kTheirs, queue));
+  ASSAY_TRY(append(parsed.others.get(), job.intermediates, kOurs, queue));
+  return append_crls(parsed.crls.get(), job.crls, kOurs, queue);
+}
+
+bool has_anchors(const ChainJob& job) noexcept {
+  const auto* loaded = static_cast<const OpensslAnchors*>(job.loaded);
+  return !job.anchors.empty() || (loaded != nullptr && sk_X509_num(loaded->anchors.get()) > 0);
+}
+
+Result<LoadedAnchors*> load_certificates(std::span<const Bytes> anchors, std::span<const Bytes> intermediates,
+                                         std::span<const Bytes> crls) noexcept {
+  ErrorQueue queue;
+  std::unique_ptr<OpensslAnchors> loaded(new (std::nothrow) OpensslAnchors);
+  if (loaded == nullptr || !loaded->made()) return fail(ErrorCode::out_of_memory);
+  ASSAY_TRY(fill(*loaded, anchors, intermediates, crls, queue));
+  return static_cast<LoadedAnchors*>(loaded.release());
+}
+
+void free_anchors(LoadedAnchors* loaded) noexcept {
+  delete static_cast<OpensslAnchors*>(loaded);
 }
 
 }  // namespace assay::crypto::openssl
