@@ -40,7 +40,9 @@ Error check_chain(const Backend& backend, const MetadataSource& source, const jw
   job.intermediates = source.intermediates;
   job.anchors = source.anchors;
   job.time = source.time;
-  return backend.verify_chain(*crypto::context_of(*workspace.impl()), job);
+  job.unknown_status = UnknownStatus::accept;  // of no revocation list of the signer's anything is known here
+  crypto::ChainFacts facts;
+  return backend.verify_chain(*crypto::context_of(*workspace.impl()), job, facts);
 }
 
 }  // namespace
