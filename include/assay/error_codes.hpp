@@ -264,7 +264,7 @@ enum class ErrorCode : std::uint16_t {
   key_handle_mismatch = 0x8009,  ///< the key handle belongs to another credential or backend
   relying_party_missing = 0x800a,  ///< the relying party was not made
   result_count_mismatch = 0x800b,  ///< the number of results is not the number of jobs
-  origin_invalid = 0x800c,  ///< an allowed origin is empty
+  origin_invalid = 0x800c,  ///< an origin is empty, or has a blank or a control character
   record_incomplete = 0x800d,  ///< the credential record lacks its id, public key or user handle
   state_keys_missing = 0x8032,  ///< no key was given to seal ceremony state with
   state_field = 0x8033,  ///< a field of the ceremony state is empty, too long or out of range
@@ -272,8 +272,26 @@ enum class ErrorCode : std::uint16_t {
   challenge_too_long = 0x800e,  ///< the expected challenge is longer than 1024 bytes
   anchor_invalid = 0x800f,  ///< a trust anchor, intermediate or revocation list that the caller gave cannot be used
   metadata_anchors_missing = 0x8010,  ///< no anchor was given for the signer of the metadata
+  rp_id_not_ascii = 0x803c,  ///< the RP ID has characters outside ASCII; A-labels (xn--) are needed
+  rp_id_ip_address = 0x803d,  ///< the RP ID is an IP address
+  rp_id_localhost = 0x803e,  ///< the RP ID is localhost, which is for development and was not allowed
+  origin_not_ascii = 0x803f,  ///< an origin has characters outside ASCII; A-labels (xn--) are needed
+  origin_upper_case = 0x8040,  ///< a web origin has an upper-case letter
+  origin_scheme = 0x8041,  ///< an origin is neither https:// nor that of an app (android:apk-key-hash:, ios:bundle-id:)
+  origin_path = 0x8042,  ///< an origin has a path, a query or a fragment, if only a trailing slash
+  origin_userinfo = 0x8043,  ///< an origin has user information (@)
+  origin_ip_address = 0x8044,  ///< the host of an origin is an IP address
+  origin_host = 0x8045,  ///< the host of an origin is not a domain: empty, a trailing dot, an empty label, or a character that none has
+  origin_port = 0x8046,  ///< the port of an origin is not a number from 1 to 65535 without leading zeros
+  origin_default_port = 0x8047,  ///< an origin states the default port of its scheme, which clients leave out
+  origin_not_secure = 0x8048,  ///< an origin is http, and not one of localhost that was allowed
+  origin_outside_rp_id = 0x8049,  ///< the host of an origin is neither the RP ID nor a subdomain of it, and it is no related origin
+  origin_android_key_hash = 0x804a,  ///< android:apk-key-hash: is not followed by the base64url of a SHA-256, 43 characters
+  origin_ios_bundle_id = 0x804b,  ///< ios:bundle-id: is not followed by a bundle identifier
+  origin_of_app = 0x804c,  ///< the origin of an app stands where there can be web origins only
+  origin_rules_unchecked = 0x804d,  ///< subdomains or ports are allowed of origins that are not checked
 };
 
-inline constexpr int kNumErrorCodes = 263;
+inline constexpr int kNumErrorCodes = 281;
 
 }  // namespace assay

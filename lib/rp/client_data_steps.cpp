@@ -5,16 +5,13 @@
 #include "lib/base/equal.hpp"
 #include "lib/rp/ceremony.hpp"
 #include "lib/rp/limits.hpp"
+#include "lib/rp/origin.hpp"
 
 namespace assay::rp {
 namespace {
 
 Error failed(ErrorCode code) noexcept {
   return {code, Step::none, Input::client_data_json, 0};
-}
-
-bool is_listed(std::span<const std::string_view> list, std::string_view value) noexcept {
-  return std::ranges::find(list, value) != list.end();
 }
 
 }  // namespace
@@ -50,7 +47,7 @@ StepOutcome check_challenge(Ceremonial& c) noexcept {
 }
 
 StepOutcome check_origin(Ceremonial& c) noexcept {
-  const bool allowed = is_listed(c.config().origins, c.client_data->origin);
+  const bool allowed = is_allowed_origin(c.config(), c.client_data->origin);
   if (!holds(ErrorCode::origin_not_allowed, allowed)) return failed(ErrorCode::origin_not_allowed);
   return {};
 }
@@ -73,7 +70,8 @@ StepOutcome check_top_origin_embedding(Ceremonial& c) noexcept {
 
 StepOutcome check_top_origin_match(Ceremonial& c) noexcept {
   if (!c.client_data->has_top_origin) return not_evaluated();
-  const bool allowed = is_listed(c.config().top_origins, c.client_data->top_origin);
+  const auto top_origins = c.config().top_origins;
+  const bool allowed = std::ranges::find(top_origins, c.client_data->top_origin) != top_origins.end();
   if (!holds(ErrorCode::top_origin_not_allowed, allowed)) return failed(ErrorCode::top_origin_not_allowed);
   return {};
 }

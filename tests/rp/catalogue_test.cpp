@@ -1,6 +1,7 @@
 // Vulnerabilities and bugs found elsewhere: origins and RP IDs (OR), flags (FL), counters (CT), and what concerns whole
 // ceremonies of the other sections. Each test is named after its row of the catalogue.
 #include <algorithm>
+#include <cctype>
 
 #include "tests/rp/fixture.hpp"
 
@@ -55,50 +56,118 @@ TEST(Catalogue, OR_03_OriginsAreComparedByteByByte) {
 }
 
 assay::Error config_error(const Party& party) {
-  const auto made = assay::make_relying_party(
-      {.id = party.id, .origins = party.origins, .top_origins = party.top_origins, .backend = rp_test::openssl()});
-  return made.error();
+  return assay::make_relying_party(party.config()).error();
 }
 
 TEST(Catalogue, OR_04_ULabelsAreRefusedAtSetup) {
   Party party;
   EXPECT_FALSE(config_error(party).failed());
+  party.id = "xn--bcher-kva.example";
   party.origins = {"https://xn--bcher-kva.example"};
   EXPECT_FALSE(config_error(party).failed());
   party.origins = {
       "https://b\xc3\xbc"
       "cher.example"};
-  EXPECT_EQ(config_error(party).code, ErrorCode::origin_invalid);
-  party.origins = {testlib::kOrigin};
+  EXPECT_EQ(config_error(party).code, ErrorCode::origin_not_ascii);
+  party.origins = {"https://xn--bcher-kva.example"};
   party.top_origins = {"https://example\xe3\x80\x82org"};
-  EXPECT_EQ(config_error(party).code, ErrorCode::origin_invalid);
+  EXPECT_EQ(config_error(party).code, ErrorCode::origin_not_ascii);
+  party.top_origins.clear();
+  party.id =
+      "b\xc3\xbc"
+      "cher.example";
+  EXPECT_EQ(config_error(party).code, ErrorCode::rp_id_not_ascii);
+}
+
+TEST(Catalogue, OR_04_ALabelsMatchByteByByte) {
+  AuthenticationCase c;
+  c.party.origins = {"https://xn--bcher-kva.example.org"};
+  for (const char* origin : {"https://b\xc3\xbc\x63her.example.org", "https://XN--bcher-kva.example.org",
+                             "https://bucher.example.org", "https://xn--bcher-kva.example\xe3\x80\x82org"}) {
+    c.spec.client_data.origin = origin;
+    expect_refused(c.verify(), ErrorCode::origin_not_allowed, Step::auth_origin);
+  }
+  c.spec.client_data.origin = c.party.origins[0];
+  expect_accepted(c.verify());
+}
+
+/// Errors of an RP ID whose origin would be in order.
+assay::Error rp_id_error(const std::string& id) {
+  Party party;
+  const std::string origin = "https://" + id;
+  party.id = id;
+  party.origins = {origin};
+  return config_error(party);
 }
 
 TEST(Catalogue, OR_05_RpIdIsADomain) {
-  Party party;
-  for (const char* id : {"example.org", "localhost", "a.b-c.xn--p1ai", "9to5.example"}) {
-    party.id = id;
-    EXPECT_FALSE(config_error(party).failed()) << id;
+  for (const char* id : {"example.org", "a.b-c.xn--p1ai", "9to5.example", "intranet"}) {
+    EXPECT_FALSE(rp_id_error(id).failed()) << id;
   }
-  const std::string label64(64, 'a');
+  const std::string label63(63, 'a');
+  EXPECT_FALSE(rp_id_error(label63 + ".org").failed());
+  const std::string domain255 = label63 + "." + label63 + "." + label63 + "." + label63;
+  EXPECT_FALSE(rp_id_error(domain255.substr(2)).failed());
   for (const std::string& id :
-       {std::string(), std::string("192.168.0.1"), std::string("[::1]"), std::string("example..org"),
-        std::string(".example.org"), std::string("example.org."), std::string("-a.org"), std::string("a-.org"),
-        std::string("exa mple.org"), std::string("Example.org"), std::string("https://example.org"),
-        std::string("example.org:443"), label64 + ".org"}) {
-    party.id = id;
-    EXPECT_EQ(config_error(party).code, ErrorCode::rp_id_invalid) << id;
-    EXPECT_EQ(config_error(party).input, assay::Input::configuration);
+       {std::string(), std::string("example..org"), std::string(".example.org"), std::string("example.org."),
+        std::string("-a.org"), std::string("a-.org"), std::string("exa mple.org"), std::string("exa_mple.org"),
+        std::string("Example.org"), std::string("https://example.org"), std::string("example.org:443"),
+        "a" + label63 + ".org", domain255.substr(1)}) {
+    EXPECT_EQ(rp_id_error(id).code, ErrorCode::rp_id_invalid) << id;
+    EXPECT_EQ(rp_id_error(id).input, assay::Input::configuration);
   }
 }
 
+TEST(Catalogue, OR_05_RpIdIsNoIpAddress) {
+  for (const char* id : {"192.168.0.1", "127.1", "2130706433", "0x7f.1", "a.0x", "example.0", "[::1]", "::1", "fe80::1",
+                         "::ffff:1.2.3.4"}) {
+    EXPECT_EQ(rp_id_error(id).code, ErrorCode::rp_id_ip_address) << id;
+  }
+  for (const char* id : {"1.example", "192.168.0.1a", "0x1.x0"}) EXPECT_FALSE(rp_id_error(id).failed()) << id;
+}
+
+TEST(Catalogue, OR_05_LocalhostIsForDevelopment) {
+  for (const char* id : {"localhost", "app.localhost"}) {
+    EXPECT_EQ(rp_id_error(id).code, ErrorCode::rp_id_localhost);
+    Party party;
+    const std::string origin = std::string("http://") + id + ":8080";
+    party.id = id;
+    party.origins = {origin};
+    party.allow_localhost = true;
+    EXPECT_FALSE(config_error(party).failed());
+  }
+  EXPECT_FALSE(rp_id_error("notlocalhost").failed());
+  EXPECT_FALSE(rp_id_error("localhost.example").failed());
+}
+
+constexpr std::string_view kAndroidOrigin = "android:apk-key-hash:Vbj-mPe9x0NEiHDGG3EOi04ETGT5SIoEc3f2zpc7qC8";
+
 TEST(Catalogue, OR_06_AppOriginsAreCaseSensitive) {
+  for (const std::string_view listed : {kAndroidOrigin, std::string_view("ios:bundle-id:org.Example.app")}) {
+    std::string other(listed);
+    std::ranges::transform(other, other.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    AuthenticationCase c;
+    c.party.origins = {listed};
+    for (const bool rules : {false, true}) {
+      c.party.allow_subdomains = c.party.allow_any_port = rules;
+      c.spec.client_data.origin = listed;
+      expect_accepted(c.verify());
+      c.spec.client_data.origin = other;
+      expect_refused(c.verify(), ErrorCode::origin_not_allowed, Step::auth_origin);
+    }
+  }
+}
+
+// Clients send base64url; the other alphabet never matches, and is refused where it is configured.
+TEST(Catalogue, OR_06_HashesAreBase64url) {
   AuthenticationCase c;
-  c.party.origins = {"android:apk-key-hash:Vbj-mPe9x0NEiHDGG3EOi04ETGT5SIoEc3f2zpc7qC8"};
-  c.spec.client_data.origin = c.party.origins[0];
+  c.party.origins = {kAndroidOrigin};
+  c.spec.client_data.origin = kAndroidOrigin;
   expect_accepted(c.verify());
-  c.spec.client_data.origin = "android:apk-key-hash:vbj-mpe9x0neihdgg3eoi04etgt5sioec3f2zpc7qc8";
+  std::replace(c.spec.client_data.origin.begin() + 21, c.spec.client_data.origin.end(), '-', '+');
   expect_refused(c.verify(), ErrorCode::origin_not_allowed, Step::auth_origin);
+  c.party.origins = {c.spec.client_data.origin};
+  EXPECT_EQ(config_error(c.party).code, ErrorCode::origin_android_key_hash);
 }
 
 TEST(Catalogue, OR_07_OneCeremonyCanBeBoundToOneOrigin) {
@@ -160,6 +229,38 @@ TEST(Catalogue, OR_10_AppIdOnlyWhereSentAndUsed) {
 
 TEST(Catalogue, OR_11_SubdomainsAreNotImplied) {
   expect_origins_refused({"https://a.example.org", "https://aexample.org", "https://.example.org"});
+}
+
+TEST(Catalogue, OR_11_SubdomainsWhereAllowedGoLabelByLabel) {
+  AuthenticationCase c;
+  c.party.allow_subdomains = true;
+  for (const char* origin : {"https://example.org", "https://a.example.org", "https://a.b-c.example.org"}) {
+    c.spec.client_data.origin = origin;
+    expect_accepted(c.verify());
+  }
+  for (const char* origin : {"https://aexample.org",
+                             "https://.example.org",
+                             "https://a..example.org",
+                             "https://-.example.org",
+                             "http://a.example.org",
+                             "https://a.example.org:8443",
+                             "https://a.example.org:443",
+                             "https://a.example.org/",
+                             "https://A.example.org",
+                             "https://a.example.org.",
+                             "https://u@a.example.org",
+                             "https://a.example.org.evil.io",
+                             "https://org",
+                             "wss://a.example.org",
+                             "https://evil.io/.example.org",
+                             "https://evil.io#.example.org",
+                             "https://evil.io\\.example.org",
+                             "https://a_b.example.org",
+                             "https://\xc3\xbc.example.org",
+                             ""}) {
+    c.spec.client_data.origin = origin;
+    expect_refused(c.verify(), ErrorCode::origin_not_allowed, Step::auth_origin);
+  }
 }
 
 TEST(Catalogue, FL_01_UserVerificationComesFromTheRequestAlone) {

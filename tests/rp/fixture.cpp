@@ -19,14 +19,23 @@ assay::Workspace& shared_workspace() {
   return *workspace;
 }
 
+assay::RelyingPartyConfig Party::config() const {
+  return {.id = id,
+          .origins = origins,
+          .related_origins = related_origins,
+          .top_origins = top_origins,
+          .allow_subdomains = allow_subdomains,
+          .allow_any_port = allow_any_port,
+          .allow_localhost = allow_localhost,
+          .allow_cross_origin = allow_cross_origin,
+          .origin_checks = origin_checks,
+          .profile = profile,
+          .allow_rs1_credentials = allow_rs1_credentials,
+          .backend = openssl()};
+}
+
 assay::RelyingParty Party::make() const {
-  const auto made = assay::make_relying_party({.id = id,
-                                               .origins = origins,
-                                               .top_origins = top_origins,
-                                               .allow_cross_origin = allow_cross_origin,
-                                               .profile = profile,
-                                               .allow_rs1_credentials = allow_rs1_credentials,
-                                               .backend = openssl()});
+  const auto made = assay::make_relying_party(config());
   EXPECT_TRUE(made.has_value()) << assay::error_name(made.error().code);
   return *made;
 }

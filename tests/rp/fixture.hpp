@@ -20,12 +20,18 @@ assay::Workspace& shared_workspace();
 struct Party {
   std::string id = std::string(testlib::kRpId);
   std::vector<std::string_view> origins = {testlib::kOrigin};
+  std::vector<std::string_view> related_origins;
   std::vector<std::string_view> top_origins;
+  bool allow_subdomains = false;
+  bool allow_any_port = false;
+  bool allow_localhost = false;
   bool allow_cross_origin = false;
+  assay::OriginChecks origin_checks = assay::OriginChecks::strict;
   assay::Profile profile = assay::Profile::webauthn;
   bool allow_rs1_credentials = false;
 
-  /// Borrows from this Party.
+  // What they give borrows from this Party.
+  assay::RelyingPartyConfig config() const;
   assay::RelyingParty make() const;
 };
 

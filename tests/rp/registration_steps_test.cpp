@@ -206,7 +206,8 @@ TEST(RegChallenge, RejectsPrefixesAndExtensions) {
 
 TEST(RegOrigin, AcceptsEachListedOrigin) {
   RegistrationCase c;
-  c.party.origins = {"https://login.example.org", testlib::kOrigin, "android:apk-key-hash:abc"};
+  c.party.origins = {"https://login.example.org", testlib::kOrigin,
+                     "android:apk-key-hash:Vbj-mPe9x0NEiHDGG3EOi04ETGT5SIoEc3f2zpc7qC8"};
   for (const auto origin : c.party.origins) {
     c.spec.client_data.origin = origin;
     expect_accepted(c.verify());
