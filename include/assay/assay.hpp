@@ -28,4 +28,5 @@
 #include "assay/trust.hpp"
 #include "assay/verdict.hpp"
 #include "assay/version.hpp"
+#include "assay/well_known.hpp"
 #include "assay/workspace.hpp"

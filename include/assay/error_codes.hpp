@@ -290,8 +290,15 @@ enum class ErrorCode : std::uint16_t {
   origin_ios_bundle_id = 0x804b,  ///< ios:bundle-id: is not followed by a bundle identifier
   origin_of_app = 0x804c,  ///< the origin of an app stands where there can be web origins only
   origin_rules_unchecked = 0x804d,  ///< subdomains or ports are allowed of origins that are not checked
+  related_origins_missing = 0x8050,  ///< the relying party has no related origins to publish
+  apps_missing = 0x8051,  ///< there are no apps to publish
+  android_package_name = 0x8052,  ///< the package name of an Android app is not one
+  android_certificates_missing = 0x8053,  ///< an Android app has no certificate
+  certificate_fingerprint = 0x8054,  ///< a certificate fingerprint is not 32 bytes in hexadecimal, with colons between them
+  apple_app_id = 0x8055,  ///< an Apple app id is not a team id of ten characters, a dot and a bundle identifier
+  endpoint_url = 0x8056,  ///< an endpoint is not an https URL
 };
 
-inline constexpr int kNumErrorCodes = 281;
+inline constexpr int kNumErrorCodes = 288;
 
 }  // namespace assay
