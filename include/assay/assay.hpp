@@ -26,6 +26,7 @@
 #include "assay/result.hpp"
 #include "assay/step.hpp"
 #include "assay/trust.hpp"
+#include "assay/trust_policy.hpp"
 #include "assay/verdict.hpp"
 #include "assay/version.hpp"
 #include "assay/well_known.hpp"

@@ -14,6 +14,7 @@
 #include "assay/response.hpp"
 #include "assay/step.hpp"
 #include "assay/trust.hpp"
+#include "assay/trust_policy.hpp"
 #include "assay/verdict.hpp"
 #include "assay/workspace.hpp"
 
@@ -53,6 +54,8 @@ struct [[nodiscard]] RegistrationVerdict {
   AuthenticatorFlags flags;
   bool credential_id_checked = false;  ///< CredentialLookup was given and said no
   TrustLevel trust = TrustLevel::none;
+  MetadataJudgement
+      metadata;  ///< of the statement's metadata entry, if there is one; borrows from TrustPolicy::metadata
   CertificateStatus certificate_status = CertificateStatus::unknown;  ///< good: that of every anchored chain is
   AttestationFormat format = AttestationFormat::none;
   Algorithm algorithm = Algorithm::none;              ///< of the credential key

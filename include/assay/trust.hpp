@@ -53,20 +53,6 @@ enum class UnknownStatus : std::uint8_t {
   accept = 2,
 };
 
-/// What a relying party asks of attestation. Zero-initialised it is the strictest: attestation must be anchored, and
-/// there are no anchors. Borrowed.
-struct TrustPolicy {
-  bool accept_none = false;
-  bool accept_self = false;
-  bool accept_unanchored = false;
-  std::span<const Bytes> anchors;  ///< DER certificates: roots, intermediates or attestation certificates themselves
-  std::span<const Bytes> intermediates;  ///< DER certificates that help to build a chain and are not trusted
-  std::span<const Bytes> crls;           ///< DER certificate revocation lists (RFC 5280 5), not fetched by anybody here
-  UnknownStatus unknown_status = UnknownStatus::refuse;
-  AaguidPolicy aaguids;
-  std::int64_t time = 0;  ///< when the chain is judged, seconds since 1970-01-01 UTC
-};
-
 /// An AAGUID that an anchored attestation vouches for.
 struct AttestedAaguid {
   bool present = false;

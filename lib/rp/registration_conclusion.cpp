@@ -77,22 +77,30 @@ StepOutcome check_statements(ConclusionState& s) noexcept {
   return enough_statements(s);
 }
 
-trust::Attestation attestation_of(const AttestationEvidence& evidence) noexcept {
-  return {evidence.level, std::span(evidence.certificates).first(evidence.num_certificates)};
+/// Whether the signature of a statement covers the AAGUID, as that of fido-u2f does not.
+bool covers_aaguid(AttestationFormat format) noexcept {
+  return format != AttestationFormat::fido_u2f;
+}
+
+trust::Attestation attestation_of(const ConclusionState& s, const AttestationEvidence& evidence) noexcept {
+  return {evidence.level, std::span(evidence.certificates).first(evidence.num_certificates),
+          covers_aaguid(evidence.format) ? s.pending.draft.unverified_aaguid.value : Aaguid{}};
 }
 
 Error check_anchors(ConclusionState& s, const AttestationEvidence& evidence, StatementResult&) noexcept {
-  return trust::check_anchors(s.request().trust, attestation_of(evidence));
+  const Workspace::Impl& impl = *s.workspace.impl();
+  return trust::check_anchors(s.request().trust, attestation_of(s, evidence), *impl.backend, *crypto::context_of(impl));
 }
 
 Error judge_trust(ConclusionState& s, const AttestationEvidence& evidence, StatementResult& result) noexcept {
   const Workspace::Impl& impl = *s.workspace.impl();
   const Profile profile = s.pending.relying_party->config().profile;
   const auto judged =
-      trust::judge(s.request().trust, profile, attestation_of(evidence), *impl.backend, *crypto::context_of(impl));
+      trust::judge(s.request().trust, profile, attestation_of(s, evidence), *impl.backend, *crypto::context_of(impl));
   if (!judged) return judged.error();
   result.trust = judged->level;
   result.certificate_status = judged->status;
+  if (judged->metadata.entry != nullptr) s.verdict.metadata = judged->metadata;
   return {};
 }
 
@@ -106,9 +114,8 @@ Error check_formats(ConclusionState& s) noexcept {
   return {};
 }
 
-/// A statement whose signature covers the AAGUID, as that of fido-u2f does not.
 bool vouches_for_aaguid(const StatementResult& result) noexcept {
-  return result.trust == TrustLevel::anchored && result.format != AttestationFormat::fido_u2f;
+  return result.trust == TrustLevel::anchored && covers_aaguid(result.format);
 }
 
 void add_facts(const AttestationFacts& facts, AttestationFacts& all) noexcept {

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <span>
-
-#include "assay/trust.hpp"
+#include "assay/trust_policy.hpp"
 #include "assay/verdict.hpp"
 #include "lib/crypto/backend.hpp"
+#include "lib/trust/attestation.hpp"
 
 namespace assay::trust {
 
@@ -12,20 +11,18 @@ namespace assay::trust {
 struct Judged {
   TrustLevel level = TrustLevel::none;
   CertificateStatus status = CertificateStatus::unknown;  ///< of an anchored chain
+  MetadataJudgement metadata;                             ///< where there are metadata and a certificate signed
 };
 
-/// An attestation whose signature verified.
-struct Attestation {
-  TrustLevel level = TrustLevel::none;  ///< none, self, or unanchored where a certificate signed
-  std::span<const Bytes> certificates;  ///< x5c, the leaf first
-};
+/// reg.anchors: whether anchors are there if they are needed, policy's or those of the metadata entry. Errors:
+/// metadata_stale; those of find_listing(); trust_anchors_missing.
+Error check_anchors(const TrustPolicy& policy, const Attestation& attestation, const Backend& backend,
+                    crypto::Context& context) noexcept;
 
-/// reg.anchors: whether anchors are there if they are needed. Errors: trust_anchors_missing.
-Error check_anchors(const TrustPolicy& policy, const Attestation& attestation) noexcept;
-
-/// reg.trust: the trust level, if policy accepts it. Errors: none_not_acceptable, self_not_acceptable;
-/// chain_includes_root (profile fido_conformance); certificate_revoked; what parse_certificate() finds wrong with a
-/// certificate of x5c, then those of Backend::verify_chain, unless policy accepts unanchored attestation.
+/// reg.trust: the trust level, if policy accepts it. Errors: none_not_acceptable, self_not_acceptable; those of
+/// find_listing(); chain_includes_root (profile fido_conformance); certificate_revoked; what parse_certificate() finds
+/// wrong with a certificate of x5c, then those of Backend::verify_chain, unless policy accepts unanchored attestation;
+/// those of judge_metadata().
 Result<Judged> judge(const TrustPolicy& policy, Profile profile, const Attestation& attestation, const Backend& backend,
                      crypto::Context& context) noexcept;
 
