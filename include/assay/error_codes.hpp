@@ -121,13 +121,6 @@ enum class ErrorCode : std::uint16_t {
   aead_not_authentic = 0x2018,  ///< the sealed bytes were changed, or sealed with another key
   record_relying_party_mismatch = 0x2017,  ///< the credential record belongs to another relying party
   state_key_unknown = 0x2019,  ///< the ceremony state was sealed with a key that is not in use
-  state_purpose = 0x201a,  ///< the ceremony state is that of another kind of ceremony
-  state_relying_party = 0x201b,  ///< the ceremony was begun for another relying party, or for other origins
-  state_policy = 0x201c,  ///< the ceremony was begun with another policy
-  state_user = 0x201d,  ///< the ceremony was begun for another user
-  state_expired = 0x201e,  ///< the ceremony was begun too long ago
-  state_from_the_future = 0x201f,  ///< the ceremony was begun later than now
-  state_used = 0x2020,  ///< the ceremony was finished before
   attestation_format_unknown = 0x2028,  ///< no such attestation statement format
   attestation_signature_invalid = 0x2029,  ///< the attestation signature does not verify
   none_not_empty = 0x202a,  ///< the statement of format none is not empty
@@ -299,6 +292,6 @@ enum class ErrorCode : std::uint16_t {
   endpoint_url = 0x8056,  ///< an endpoint is not an https URL
 };
 
-inline constexpr int kNumErrorCodes = 288;
+inline constexpr int kNumErrorCodes = 281;
 
 }  // namespace assay
