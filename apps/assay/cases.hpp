@@ -55,7 +55,10 @@ struct CaseTrust {
 struct CasePolicy {
   bool any_tpm_vendor = false;
   bool tpm_keys_generated = false;  ///< the specification's vector has another, so cases take any unless they say this
+  AndroidKeySecurity android_key = AndroidKeySecurity::hardware;
   bool android_safetynet = false;
+  bool apple_appattest = false;
+  bool appattest_development = false;
   /// Statements that must count; 0: all. A case that does not say takes any, as WebAuthn 8.9 leaves it to the policy.
   std::size_t compound_at_least = 1;
   std::vector<AttestationFormat> compound_must_include;

@@ -131,6 +131,9 @@ CaseResult CaseRunner::run_registration(const Case& c, const RelyingParty& relyi
   request.extensions = extensions;
   request.attestation.allow_unknown_tpm_vendors = c.policy.any_tpm_vendor;
   request.attestation.allow_any_tpm_key = !c.policy.tpm_keys_generated;
+  request.attestation.android_key = c.policy.android_key;
+  request.attestation.enable_apple_appattest = c.policy.apple_appattest;
+  request.attestation.allow_appattest_development = c.policy.appattest_development;
   request.attestation.enable_android_safetynet = c.policy.android_safetynet;
   request.attestation.compound = {c.policy.compound_at_least, c.policy.compound_must_include};
   request.trust.accept_none = c.trust.accept_none;

@@ -82,7 +82,8 @@ TEST(CaseFile, IsReadInFull) {
 
 TEST(CaseFile, ReadsRecordsAndPolicy) {
   Json json = with(authentication_case(), "/policy",
-                   Json::parse(R"({"sign_count": "report", "tpm_vendors": "any", "tpm_keys": "generated"})"));
+                   Json::parse(R"({"sign_count": "report", "tpm_vendors": "any", "tpm_keys": "generated",
+                                   "android_key": "strong_box", "apple_appattest": "development"})"));
   json = with(json, "/expected/user", "discoverable");
   json = with(json, "/record/backup_eligible", false);
   const cli::Case c = cli::parse_cases(file_of(json).dump(), "f.json").at(0);
@@ -91,6 +92,9 @@ TEST(CaseFile, ReadsRecordsAndPolicy) {
   EXPECT_EQ(c.policy.sign_count, SignCountPolicy::report);
   EXPECT_TRUE(c.policy.any_tpm_vendor);
   EXPECT_TRUE(c.policy.tpm_keys_generated);
+  EXPECT_EQ(c.policy.android_key, AndroidKeySecurity::strong_box);
+  EXPECT_TRUE(c.policy.apple_appattest);
+  EXPECT_TRUE(c.policy.appattest_development);
   EXPECT_TRUE(c.expected.discoverable);
 }
 

@@ -245,6 +245,8 @@ CaseFile registration_cases() {
   add_compound_cases(file);
   add_safetynet_cases(file);
   add_tpm_cases(file);
+  add_android_key_cases(file);
+  add_apple_cases(file);
   add_trust_cases(file);
   add_credential_id_cases(file);
   file.reject(plain, {"already-registered", Reason::credential_already_registered, Step::reg_cred_id_new,

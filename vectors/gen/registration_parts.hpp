@@ -29,6 +29,10 @@ void add_compound_cases(CaseFile& file);
 void add_safetynet_cases(CaseFile& file);
 /// The format `tpm`.
 void add_tpm_cases(CaseFile& file);
+/// The format `android-key`, and what policy asks of it.
+void add_android_key_cases(CaseFile& file);
+/// The formats `apple` and `apple-appattest`.
+void add_apple_cases(CaseFile& file);
 /// Anchors and chains (7.1 steps 23 and 24).
 void add_trust_cases(CaseFile& file);
 
