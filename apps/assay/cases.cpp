@@ -153,8 +153,8 @@ CasePolicy read_policy(MemberReader policy) {
   CasePolicy out;
   out.any_tpm_vendor = policy.choice_or("tpm_vendors", {"listed", "any"}, 0) == 1;
   out.tpm_keys_generated = policy.choice_or("tpm_keys", {"any", "generated"}, 0) == 1;
-  out.android_key = static_cast<AndroidKeySecurity>(
-      policy.choice_or("android_key", {"hardware", "trusted_environment", "strong_box", "any"}, 0));
+  out.android_key = static_cast<AndroidKeySecurity>(policy.choice_or(
+      "android_key", {"hardware", "strong_box", "hardware_list", "any"}, static_cast<std::size_t>(out.android_key)));
   const std::size_t appattest = policy.choice_or("apple_appattest", {"disabled", "production", "development"}, 0);
   out.apple_appattest = appattest != 0;
   out.appattest_development = appattest == 2;

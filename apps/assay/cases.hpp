@@ -55,7 +55,9 @@ struct CaseTrust {
 struct CasePolicy {
   bool any_tpm_vendor = false;
   bool tpm_keys_generated = false;  ///< the specification's vector has another, so cases take any unless they say this
-  AndroidKeySecurity android_key = AndroidKeySecurity::hardware;
+  /// What WebAuthn asks: there are recorded ceremonies of keys in software, so cases take them unless they say
+  /// otherwise.
+  AndroidKeySecurity android_key = AndroidKeySecurity::hardware_list;
   bool android_safetynet = false;
   bool apple_appattest = false;
   bool appattest_development = false;

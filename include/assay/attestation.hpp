@@ -19,13 +19,13 @@ namespace assay {
 enum class AndroidSecurityLevel : std::uint8_t { software = 0, trusted_environment = 1, strong_box = 2 };
 
 /// Who must enforce, by an android-key statement, that the key was generated and is one to sign with (WebAuthn 8.4).
-/// The levels that a statement claims are worth what its anchor is worth: a root whose private key is public, as that
-/// of Android's software attestation is, vouches for nothing, whatever the policy.
+/// What a statement says of levels is worth what its anchor is worth: a root whose private key is public, as that of
+/// Android's software attestation is, vouches for nothing, whatever the policy.
 enum class AndroidKeySecurity : std::uint8_t {
-  hardware = 0,  ///< hardware: the list that it enforces has both; as WebAuthn has it, levels are not looked at
-  trusted_environment = 1,  ///< the same, and a trusted environment or StrongBox keeps the key and vouches for it
-  strong_box = 2,           ///< the same, and it is StrongBox
-  any = 3,                  ///< software may, too: the union of the two authorization lists
+  hardware = 0,       ///< hardware; and a trusted environment or StrongBox keeps the key, and vouches for it
+  strong_box = 1,     ///< the same, and it is StrongBox
+  hardware_list = 2,  ///< the list that hardware enforces has both, whatever the levels: all that WebAuthn asks
+  any = 3,            ///< software may, too: the union of the two authorization lists
 };
 
 /// How many statements of a compound statement must be in order and trusted (WebAuthn 8.9).

@@ -41,7 +41,7 @@ AuthorizationList union_of(const AndroidKeyDescription& description) noexcept {
 
 AndroidSecurityLevel least_level(AndroidKeySecurity wanted) noexcept {
   switch (wanted) {
-    case AndroidKeySecurity::trusted_environment: return AndroidSecurityLevel::trusted_environment;
+    case AndroidKeySecurity::hardware: return AndroidSecurityLevel::trusted_environment;
     case AndroidKeySecurity::strong_box: return AndroidSecurityLevel::strong_box;
     default: return AndroidSecurityLevel::software;
   }

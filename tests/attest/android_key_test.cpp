@@ -26,8 +26,8 @@ namespace oid = testlib::oid;
 
 using EditDescription = std::function<void(KeyDescriptionSpec&)>;
 
-constexpr AndroidKeySecurity kPolicies[] = {AndroidKeySecurity::hardware, AndroidKeySecurity::trusted_environment,
-                                            AndroidKeySecurity::strong_box, AndroidKeySecurity::any};
+constexpr AndroidKeySecurity kPolicies[] = {AndroidKeySecurity::hardware, AndroidKeySecurity::strong_box,
+                                            AndroidKeySecurity::hardware_list, AndroidKeySecurity::any};
 
 assay::RegistrationVerdict verify_with(const EditDescription& edit,
                                        AndroidKeySecurity policy = AndroidKeySecurity::hardware) {
@@ -247,7 +247,7 @@ TEST(Catalogue, AT_10_KeyMustNotBeForAllApplications) {
 TEST(Catalogue, AT_10_WhatOnlySoftwareEnforcesDoesNotCountAsHardware) {
   const auto by_software = in_software({android::kOrigin, android::kPurpose});
   expect_description_refused(by_software, ErrorCode::android_security_level);
-  expect_description_refused(by_software, ErrorCode::android_security_level, AndroidKeySecurity::trusted_environment);
+  expect_description_refused(by_software, ErrorCode::android_security_level, AndroidKeySecurity::hardware_list);
   expect_description_refused(by_software, ErrorCode::android_security_level, AndroidKeySecurity::strong_box);
   expect_accepted(verify_with(by_software, AndroidKeySecurity::any));
   expect_description_refused(in_software({android::kOrigin}), ErrorCode::android_origin);
@@ -276,9 +276,7 @@ TEST(Catalogue, AT_10_PolicySaysWhereTheKeyIsKept) {
     for (const std::uint8_t key : kLevels) {
       const auto edit = levels(attestation, key);
       for (const AndroidKeySecurity policy : kPolicies) {
-        const int least = policy == AndroidKeySecurity::strong_box            ? 2
-                          : policy == AndroidKeySecurity::trusted_environment ? 1
-                                                                              : 0;
+        const int least = policy == AndroidKeySecurity::strong_box ? 2 : policy == AndroidKeySecurity::hardware ? 1 : 0;
         if (attestation < least || key < least) {
           expect_description_refused(edit, ErrorCode::android_security_level, policy);
           continue;

@@ -109,18 +109,17 @@ void add_policies(CaseFile& file) {
                            const ChangeCase& change) {
     file.reject(twin, {suffix, reason, Step::reg_att_stmt, note, change});
   };
-  refused(any, "hardware", Reason::android_security_level, "Policy does not allow it.",
+  refused(any, "hardware-list", Reason::android_security_level, "Policy does not allow it.",
           [](RegistrationCase& c) { c.policy.erase("android_key"); });
   refused(any, "contradiction", Reason::android_origin, "The lists differ about the origin.",
           describing(
               [](KeyDescriptionSpec& d) { d.software_enforced[android::kOrigin] = der::integer(android::kImported); }));
-  const RegistrationCase trusted =
-      variation("trusted-environment", "Policy asks for a trusted environment.",
-                [](RegistrationCase& c) { c.policy["android_key"] = "trusted_environment"; });
-  file.accept(trusted);
-  refused(trusted, "software-vouches", Reason::android_security_level, "Software vouches for the key.",
+  const RegistrationCase hardware = variation("hardware", "Policy asks for a trusted environment, at least.",
+                                              [](RegistrationCase& c) { c.policy["android_key"] = "hardware"; });
+  file.accept(hardware);
+  refused(hardware, "software-vouches", Reason::android_security_level, "Software vouches for the key.",
           describing(levels(0, 1)));
-  refused(trusted, "software-keeps", Reason::android_security_level, "Software keeps the key.",
+  refused(hardware, "software-keeps", Reason::android_security_level, "Software keeps the key.",
           describing(levels(1, 0)));
   const RegistrationCase strong_box = variation("strong-box", "Policy asks for StrongBox.", [](RegistrationCase& c) {
     c.policy["android_key"] = "strong_box";
