@@ -9,6 +9,7 @@
 #include "inspect_command.hpp"
 #include "steps_command.hpp"
 #include "verify_command.hpp"
+#include "wellknown_command.hpp"
 
 namespace assay::cli {
 namespace {
@@ -59,6 +60,38 @@ CLI::App* add_inspect(CLI::App& app, InspectOptions& options) {
   return command;
 }
 
+const std::map<std::string, WellKnownDocument> kDocuments = {
+    {"webauthn", WellKnownDocument::webauthn},
+    {"passkey-endpoints", WellKnownDocument::passkey_endpoints},
+    {"assetlinks", WellKnownDocument::asset_links},
+    {"apple", WellKnownDocument::apple_app_site_association}};
+
+CLI::App* add_wellknown(CLI::App& app, WellKnownOptions& options) {
+  CLI::App* command = app.add_subcommand("wellknown", "Print what a relying party publishes at /.well-known/");
+  command->add_option("FILE", options.files, "configurations; - is standard input")->required();
+  command
+      ->add_option("--document", options.document, "one document alone: webauthn, passkey-endpoints, assetlinks, apple")
+      ->transform(CLI::CheckedTransformer(kDocuments))
+      ->option_text("NAME");
+  command->footer(
+      "A configuration is a JSON object; rp.id and rp.origins are required:\n"
+      "  { \"rp\": { \"id\": \"example.com\", \"origins\": [\"https://example.com\"],\n"
+      "            \"related_origins\": [], \"top_origins\": [], \"allow_subdomains\": false,\n"
+      "            \"allow_any_port\": false, \"allow_localhost\": false },\n"
+      "    \"android_apps\": [{ \"package_name\": \"com.example.app\",\n"
+      "                       \"sha256_cert_fingerprints\": [\"AB:CD:...\"] }],\n"
+      "    \"apple_apps\": [\"ABCDE12345.com.example.app\"],\n"
+      "    \"endpoints\": { \"enroll\": \"https://...\", \"manage\": \"https://...\", \"prf_usage_details\": "
+      "\"https://...\" } }\n"
+      "Prints a line for each document: its path and its JSON; with --document the JSON alone. Warnings go to\n"
+      "standard error; docs/origins.md explains them.\n"
+      "Exit code: 0 printed; 1 the configuration is refused; 2 an input could not be read.\n\n"
+      "Examples:\n"
+      "  assay wellknown site.json\n"
+      "  assay wellknown --document assetlinks site.json > .well-known/assetlinks.json");
+  return command;
+}
+
 CLI::App* add_steps(CLI::App& app, bool& json) {
   CLI::App* command = app.add_subcommand("steps", "Print the steps of both ceremonies, and who carries them out");
   command->add_flag("--json", json, "one JSON object a line");
@@ -74,13 +107,16 @@ int run(int argc, char** argv) {
       "Examples:\n"
       "  assay verify vectors/cases/*.json\n"
       "  assay inspect credential.json\n"
-      "  assay steps\n\n"
+      "  assay steps\n"
+      "  assay wellknown site.json\n\n"
       "assay COMMAND --help tells more about a command.");
   VerifyOptions verify;
   InspectOptions inspect;
+  WellKnownOptions wellknown;
   bool steps_json = false;
   const CLI::App* verify_command = add_verify(app, verify);
   const CLI::App* inspect_command = add_inspect(app, inspect);
+  const CLI::App* wellknown_command = add_wellknown(app, wellknown);
   add_steps(app, steps_json);
   try {
     app.parse(argc, argv);
@@ -89,6 +125,7 @@ int run(int argc, char** argv) {
   }
   if (verify_command->parsed()) return run_verify(verify);
   if (inspect_command->parsed()) return run_inspect(inspect);
+  if (wellknown_command->parsed()) return run_wellknown(wellknown);
   return run_steps(steps_json);
 }
 

@@ -297,6 +297,131 @@ class Inspect(WithVectors):
         self.assertEqual(run("inspect", "--type", "poem", "AA")[0], 2)
 
 
+class WellKnown(unittest.TestCase):
+    FINGERPRINT = "55:B8:FE:98:F7:BD:C7:43:44:88:70:C6:1B:71:0E:8B:4E:04:4C:64:F9:48:8A:04:73:77:F6:CE:97:3B:A8:2F"
+    APP_ORIGIN = "android:apk-key-hash:Vbj-mPe9x0NEiHDGG3EOi04ETGT5SIoEc3f2zpc7qC8"
+
+    def site(self, **rp):
+        return {"rp": {"id": "example.org", "origins": ["https://example.org", self.APP_ORIGIN],
+                       "related_origins": ["https://example.com"], **rp},
+                "android_apps": [{"package_name": "org.example.app", "sha256_cert_fingerprints": [self.FINGERPRINT]}],
+                "apple_apps": ["ABCDE12345.org.example.app"],
+                "endpoints": {"enroll": "https://example.org/new", "manage": "https://example.org/passkeys"}}
+
+    def wellknown(self, site, *arguments):
+        text = site if isinstance(site, str) else json.dumps(site)
+        return run("wellknown", *arguments, "-", stdin=text.encode())
+
+    def documents(self, site):
+        code, out, err = self.wellknown(site)
+        self.assertEqual((code, err), (0, ""))
+        return {path: json.loads(text) for path, text in (line.split(" ", 1) for line in out.splitlines())}
+
+    def test_prints_every_document(self):
+        self.assertEqual(self.documents(self.site()), {
+            "/.well-known/webauthn": {"origins": ["https://example.com"]},
+            "/.well-known/passkey-endpoints": {"enroll": "https://example.org/new",
+                                               "manage": "https://example.org/passkeys"},
+            "/.well-known/assetlinks.json": [{
+                "relation": ["delegate_permission/common.handle_all_urls",
+                             "delegate_permission/common.get_login_creds"],
+                "target": {"namespace": "android_app", "package_name": "org.example.app",
+                           "sha256_cert_fingerprints": [self.FINGERPRINT]}}],
+            "/.well-known/apple-app-site-association": {"webcredentials": {"apps": ["ABCDE12345.org.example.app"]}}})
+
+    def test_prints_what_the_configuration_has_something_for(self):
+        party = {"id": "example.org", "origins": ["https://example.org"]}
+        self.assertEqual(self.documents({"rp": party}), {})
+        self.assertEqual(self.documents({"rp": party, "endpoints": {}}), {"/.well-known/passkey-endpoints": {}})
+        self.assertEqual(list(self.documents({"rp": {**party, "related_origins": ["https://example.com"]}})),
+                         ["/.well-known/webauthn"])
+
+    def test_one_document_alone(self):
+        documents = self.documents(self.site())
+        for name, path in (("webauthn", "webauthn"), ("passkey-endpoints", "passkey-endpoints"),
+                           ("assetlinks", "assetlinks.json"), ("apple", "apple-app-site-association")):
+            code, out, err = self.wellknown(self.site(), "--document", name)
+            self.assertEqual((code, err), (0, ""))
+            self.assertEqual(json.loads(out), documents[f"/.well-known/{path}"])
+
+    def test_large_documents_are_whole(self):
+        related = [f"https://{i:04}.example.com" for i in range(300)] + ["https://example.com"]
+        self.assertEqual(self.documents(self.site(related_origins=related))["/.well-known/webauthn"]["origins"], related)
+
+    def test_exit_code_1_when_the_configuration_is_refused(self):
+        def changed(name, value):
+            site = self.site()
+            site[name] = value
+            return site
+
+        for site, reason in (
+                (self.site(id="192.0.2.1"), "rp_id_ip_address"),
+                (self.site(id="localhost"), "rp_id_localhost"),
+                (self.site(origins=["https://example.org", "https://example.org/"]), "origin_path"),
+                (self.site(top_origins=["https://shop.example:443"]), "origin_default_port"),
+                (changed("android_apps", [{"package_name": "app", "sha256_cert_fingerprints": [self.FINGERPRINT]}]),
+                 "android_package_name"),
+                (changed("android_apps", [{"package_name": "a.b", "sha256_cert_fingerprints": ["AB:CD"]}]),
+                 "certificate_fingerprint"),
+                (changed("apple_apps", ["org.example.app"]), "apple_app_id"),
+                (changed("endpoints", {"manage": "http://example.org/"}), "endpoint_url")):
+            code, out, err = self.wellknown(site)
+            self.assertEqual((code, out), (1, ""), reason)
+            self.assertTrue(err.startswith(f"assay: standard input: {reason}: "), err)
+        code, _, err = self.wellknown({"rp": {"id": "a.org", "origins": ["https://a.org"]}}, "--document", "webauthn")
+        self.assertEqual(code, 1)
+        self.assertIn("related_origins_missing", err)
+
+    def test_messages_name_what_is_refused(self):
+        for site, item in ((self.site(origins=["https://example.org", "https://example.net"]), "https://example.net"),
+                           (self.site(related_origins=["https://EXAMPLE.com"]), "https://EXAMPLE.com"),
+                           (self.site(top_origins=["https://\u001b[31m.com"]), "https://\\x1b[31m.com"),
+                           ({**self.site(), "endpoints": {"manage": "/passkeys"}}, "/passkeys")):
+            self.assertTrue(self.wellknown(site)[2].endswith(f": '{item}'\n"), item)
+
+    def test_localhost_where_the_configuration_allows_it(self):
+        party = {"id": "localhost", "origins": ["http://localhost:8080"], "allow_localhost": True}
+        self.assertEqual(self.documents({"rp": party}), {})
+
+    def test_warnings_do_not_fail(self):
+        site = self.site(origins=["https://example.org"],
+                         related_origins=["https://a.example.org"] + [f"https://example{i}.com" for i in range(6)])
+        code, out, err = self.wellknown(site)
+        self.assertEqual(code, 0)
+        self.assertEqual(len(out.splitlines()), 4)
+        lines = err.splitlines()
+        self.assertEqual(len(lines), 3)
+        for line, item in zip(lines, ("7 where clients take 5", "https://a.example.org",
+                                      f"org.example.app needs {self.APP_ORIGIN}")):
+            self.assertTrue(line.startswith("assay: standard input: warning: "), line)
+            self.assertTrue(line.endswith(f": {item}"), line)
+        site = self.site()
+        site["android_apps"] = []
+        self.assertIn(self.APP_ORIGIN, self.wellknown(site)[2])
+
+    def test_exit_code_2_for_what_is_no_configuration(self):
+        site = self.site()
+        for text, reason in (("not JSON", "is not JSON"), ("{}", "rp is missing"),
+                             (json.dumps({**site, "odd": 1}), "odd is not a known member"),
+                             (json.dumps(self.site(origins="https://example.org")), "rp.origins is not an array"),
+                             (json.dumps({**site, "android_apps": [{"package_name": "a.b"}]}),
+                              "android_apps[0].sha256_cert_fingerprints is missing")):
+            code, out, err = self.wellknown(text)
+            self.assertEqual((code, out), (2, ""), text)
+            self.assertIn(reason, err)
+        self.assertEqual(self.wellknown(site, "--document", "poem")[0], 2)
+
+    def test_the_other_files_are_still_printed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            good, bad = pathlib.Path(folder) / "good.json", pathlib.Path(folder) / "bad.json"
+            good.write_text(json.dumps(self.site()))
+            bad.write_text(json.dumps(self.site(id="localhost")))
+            code, out, err = run("wellknown", bad, good, "--document", "webauthn")
+            self.assertEqual((code, out), (1, '{"origins":["https://example.com"]}\n'))
+            self.assertIn(str(bad), err)
+            self.assertEqual(run("wellknown", pathlib.Path(folder) / "absent.json", bad, good)[0], 2)
+
+
 class Commands(unittest.TestCase):
     def test_steps(self):
         code, out, err = run("steps")
@@ -318,7 +443,7 @@ class Commands(unittest.TestCase):
 
     def test_help_has_examples(self):
         self.assertEqual(run("--help")[0], 0)
-        for command in ("verify", "inspect", "steps"):
+        for command in ("verify", "inspect", "steps", "wellknown"):
             code, out, err = run(command, "--help")
             self.assertEqual((code, err), (0, ""))
             self.assertIn(f"assay {command}", out)
