@@ -11,51 +11,8 @@
 #include "assay/response.hpp"
 #include "lib/json/parser.hpp"
 #include "tests/json/fixture.hpp"
+#include "tests/testlib/failing_heap.hpp"
 #include "tests/testlib/guarded_pages.hpp"
-
-namespace {
-
-/// Counts what comes from the heap, and makes one request of many fail.
-struct Heap {
-  std::size_t num_requests = 0;
-  std::size_t num_bytes = 0;
-  std::size_t fail_at = 0;  ///< the request that fails, from 1; 0 for none
-
-  void* take(std::size_t size) {
-    num_bytes += size;
-    return ++num_requests == fail_at ? nullptr : std::malloc(size == 0 ? 1 : size);
-  }
-};
-Heap heap;
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  if (void* const memory = heap.take(size)) return memory;
-  throw std::bad_alloc();
-}
-void* operator new[](std::size_t size) {
-  return operator new(size);
-}
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  return heap.take(size);
-}
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
-  return heap.take(size);
-}
-// Not inlined: g++ would see std::free() called on memory of an operator new that it did not look into.
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-[[gnu::noinline]] void operator delete[](void* memory) noexcept {
-  std::free(memory);
-}
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
-[[gnu::noinline]] void operator delete[](void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 namespace {
 
@@ -88,10 +45,10 @@ int read_all(Bytes client_data, Bytes authentication, Bytes registration, Bytes 
 
 TEST(JsonMemory, NothingIsAllocatedAfterTheParserIsMade) {
   auto workspace = testlib::bare_workspace();
-  const auto before = heap.num_requests;
+  const auto before = testlib::heap.num_requests;
   const auto num_read = read_all(bytes_of(kClientData), bytes_of(kAuthentication), bytes_of(kRegistration),
                                  bytes_of(kExtensions), workspace);
-  EXPECT_EQ(heap.num_requests, before);
+  EXPECT_EQ(testlib::heap.num_requests, before);
   EXPECT_EQ(num_read, 4);
 }
 
@@ -105,37 +62,37 @@ TEST(JsonMemory, NothingIsAllocatedForTextsAtTheLimitsOrBroken) {
   const std::string unclosed = R"({"a":")" + std::string(limits.credential_json - 6, 'a');
   const std::string not_utf8(limits.credential_json, '\xFF');
   const std::string_view texts[] = {longest, escapes, brackets, commas, unclosed, not_utf8};
-  const auto before = heap.num_requests;
+  const auto before = testlib::heap.num_requests;
   for (const auto text : texts) {
     const auto error = assay::parse_registration_response(bytes_of(text), workspace).error();
     EXPECT_TRUE(error.failed());
     EXPECT_NE(error.code, ErrorCode::credential_json_too_long);
   }
-  EXPECT_EQ(heap.num_requests, before);
+  EXPECT_EQ(testlib::heap.num_requests, before);
 }
 
 TEST(JsonMemory, SizeIsAccountedFor) {
   assay::Workspace::Impl impl;
-  const auto before = heap.num_bytes;
+  const auto before = testlib::heap.num_bytes;
   ASSERT_FALSE(assay::json::attach_parser(impl).failed());
-  const auto taken = heap.num_bytes - before;
+  const auto taken = testlib::heap.num_bytes - before;
   EXPECT_GE(impl.size_bytes, taken);
   EXPECT_LE(impl.size_bytes, taken + 1024);
 }
 
 TEST(JsonMemory, EveryFailedAllocationIsReported) {
-  std::size_t num_requests = heap.num_requests;
+  std::size_t num_requests = testlib::heap.num_requests;
   {
     assay::Workspace::Impl impl;
     ASSERT_FALSE(assay::json::attach_parser(impl).failed());
-    num_requests = heap.num_requests - num_requests;
+    num_requests = testlib::heap.num_requests - num_requests;
   }
   ASSERT_GE(num_requests, 5U);
   for (std::size_t i = 1; i <= num_requests; ++i) {
     assay::Workspace::Impl impl;
-    heap.fail_at = heap.num_requests + i;
+    testlib::heap.fail_at = testlib::heap.num_requests + i;
     const auto error = assay::json::attach_parser(impl);
-    heap.fail_at = 0;
+    testlib::heap.fail_at = 0;
     EXPECT_EQ(error.code, ErrorCode::out_of_memory) << "allocation " << i;
   }
 }
