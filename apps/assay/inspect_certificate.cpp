@@ -8,22 +8,6 @@
 namespace assay::cli {
 namespace {
 
-constexpr std::uint8_t kBmpString = 0x1e;
-
-/// "C=SE, O=Yubico AB", in the order of the certificate.
-std::string name_text(Bytes name) {
-  std::string text;
-  for (std::size_t i = 0;; ++i) {
-    const FoundAttribute found = name_attribute_at(name, i);
-    if (!found.found) break;
-    const NameAttributeView& attribute = found.attribute;
-    if (i != 0) text += ", ";
-    text += attribute_name(attribute.oid) + "=";
-    text += attribute.tag == kBmpString ? utf8_from_utf16be(attribute.value) : std::string(text_of(attribute.value));
-  }
-  return text.empty() ? "(empty)" : text;
-}
-
 void print_extensions(Tree& tree, const CertificateView& certificate) {
   if (certificate.extensions.empty()) return;
   const auto branch = tree.branch("extensions");
@@ -63,8 +47,8 @@ void print_certificate(Tree& tree, Bytes der) {
   tree.line("version", std::to_string(certificate->version));
   tree.line("serial", to_hex(certificate->serial));
   tree.line("signature algorithm", signature_algorithm_name(certificate->signature_algorithm));
-  tree.line("issuer", name_text(certificate->issuer));
-  tree.line("subject", name_text(certificate->subject));
+  tree.line("issuer", distinguished_name_text(certificate->issuer));
+  tree.line("subject", distinguished_name_text(certificate->subject));
   tree.line("not before", to_iso_date(certificate->not_before));
   tree.line("not after", to_iso_date(certificate->not_after));
   tree.line("CA", basic_constraints_text(*certificate));

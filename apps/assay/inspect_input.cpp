@@ -7,32 +7,16 @@
 #include <utility>
 
 #include "input.hpp"
+#include "pem.hpp"
 
 namespace assay::cli {
 namespace {
 
-constexpr std::string_view kPemBegin = "-----BEGIN CERTIFICATE-----";
-constexpr std::string_view kPemEnd = "-----END CERTIFICATE-----";
-
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-std::string without_spaces(std::string_view text) {
-  std::string out;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(out), [](char c) { return !is_space(c); });
-  return out;
-}
-
 /// The certificate of a PEM text. Throws InputError if there are several.
 std::optional<ByteVector> from_pem(std::string_view text) {
-  const std::size_t begin = text.find(kPemBegin);
-  if (begin == std::string_view::npos) return std::nullopt;
-  text.remove_prefix(begin + kPemBegin.size());
-  const std::size_t end = text.find(kPemEnd);
-  if (end == std::string_view::npos) throw InputError("the PEM text has no end line");
-  if (text.find(kPemBegin) != std::string_view::npos) throw InputError("the PEM text holds several certificates");
-  return from_base64(without_spaces(text.substr(0, end)));
+  std::vector<ByteVector> certificates = certificates_from_pem(text);
+  if (certificates.size() > 1) throw InputError("the PEM text holds several certificates");
+  return certificates.empty() ? std::nullopt : std::optional(std::move(certificates.front()));
 }
 
 ByteVector raw(std::string_view text) {

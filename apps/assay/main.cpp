@@ -7,6 +7,7 @@
 #include "assay/version.hpp"
 #include "input.hpp"
 #include "inspect_command.hpp"
+#include "mds_command.hpp"
 #include "steps_command.hpp"
 #include "verify_command.hpp"
 #include "wellknown_command.hpp"
@@ -92,6 +93,40 @@ CLI::App* add_wellknown(CLI::App& app, WellKnownOptions& options) {
   return command;
 }
 
+CLI::App* add_mds(CLI::App& app, MdsOptions& options) {
+  CLI::App* command = app.add_subcommand("mds", "Verify a BLOB of the FIDO Metadata Service and list what it says");
+  command->add_option("FILE", options.file, "the BLOB; - is standard input")->required();
+  command->add_option("--root", options.roots, "certificates, PEM or DER, that the signer may chain to")
+      ->required()
+      ->allow_extra_args(false)
+      ->option_text("CERT");
+  command->add_option("--intermediate", options.intermediates, "certificates that help to build the chain")
+      ->allow_extra_args(false)
+      ->option_text("CERT");
+  command
+      ->add_option("--time", options.time, "when to judge: seconds since 1970, or a day as YYYY-MM-DD (default: now)")
+      ->option_text("TIME");
+  command->add_option("--signer", options.signer, "the name in the signer's certificate; '' takes any")
+      ->capture_default_str()
+      ->option_text("NAME");
+  command->add_option("--aaguid", options.aaguid, "show the entry of this authenticator alone, in detail")
+      ->option_text("UUID");
+  command->add_option("--backend", options.backend, "crypto backend")->capture_default_str();
+  command->add_flag("--json", options.json, "one JSON object");
+  command->footer(
+      "Lists the number, the day of the next update, when the signer and the roots expire, entries that were\n"
+      "skipped and why, and for each entry: identifier (+n: it has n more), certification level, judgement of\n"
+      "the strictest policy, number of attestation roots, statuses in force, description.\n"
+      "A BLOB past its next update is reported as stale, which is no error.\n"
+      "Exit code: 0 verified; 1 refused, or no entry for --aaguid; 2 an input could not be read.\n\n"
+      "Examples:\n"
+      "  curl -sSLo blob.jwt https://mds3.fidoalliance.org/\n"
+      "  assay mds blob.jwt --root globalsign-r3.pem --root globalsign-r46.pem\n"
+      "  assay mds blob.jwt --root r3.pem --aaguid ee882879-721c-4913-9775-3dfcce97072a\n"
+      "  assay mds test-blob.jwt --root test-root.der --signer '' --time 2026-01-31 --json");
+  return command;
+}
+
 CLI::App* add_steps(CLI::App& app, bool& json) {
   CLI::App* command = app.add_subcommand("steps", "Print the steps of both ceremonies, and who carries them out");
   command->add_flag("--json", json, "one JSON object a line");
@@ -107,15 +142,18 @@ int run(int argc, char** argv) {
       "Examples:\n"
       "  assay verify vectors/cases/*.json\n"
       "  assay inspect credential.json\n"
+      "  assay mds blob.jwt --root root.pem\n"
       "  assay steps\n"
       "  assay wellknown site.json\n\n"
       "assay COMMAND --help tells more about a command.");
   VerifyOptions verify;
   InspectOptions inspect;
+  MdsOptions mds;
   WellKnownOptions wellknown;
   bool steps_json = false;
   const CLI::App* verify_command = add_verify(app, verify);
   const CLI::App* inspect_command = add_inspect(app, inspect);
+  const CLI::App* mds_command = add_mds(app, mds);
   const CLI::App* wellknown_command = add_wellknown(app, wellknown);
   add_steps(app, steps_json);
   try {
@@ -125,6 +163,7 @@ int run(int argc, char** argv) {
   }
   if (verify_command->parsed()) return run_verify(verify);
   if (inspect_command->parsed()) return run_inspect(inspect);
+  if (mds_command->parsed()) return run_mds(mds);
   if (wellknown_command->parsed()) return run_wellknown(wellknown);
   return run_steps(steps_json);
 }

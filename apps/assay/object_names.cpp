@@ -5,6 +5,7 @@
 #include <span>
 
 #include "assay/algorithm.hpp"
+#include "assay/certificate.hpp"
 #include "encoding.hpp"
 
 namespace assay::cli {
@@ -139,6 +140,20 @@ std::string algorithm_label(std::int64_t algorithm) {
   const std::string_view name = fits ? algorithm_name(static_cast<Algorithm>(algorithm)) : std::string_view();
   if (!name.empty()) label += " (" + std::string(name) + ")";
   return label;
+}
+
+std::string distinguished_name_text(Bytes name) {
+  constexpr std::uint8_t kBmpString = 0x1e;
+  std::string text;
+  for (std::size_t i = 0;; ++i) {
+    const FoundAttribute found = name_attribute_at(name, i);
+    if (!found.found) break;
+    const NameAttributeView& attribute = found.attribute;
+    if (i != 0) text += ", ";
+    text += attribute_name(attribute.oid) + "=";
+    text += attribute.tag == kBmpString ? utf8_from_utf16be(attribute.value) : std::string(text_of(attribute.value));
+  }
+  return text.empty() ? "(empty)" : text;
 }
 
 }  // namespace assay::cli

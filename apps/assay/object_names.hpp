@@ -12,6 +12,8 @@ namespace assay::cli {
 std::string attribute_name(Bytes oid);
 /// The name of a certificate extension and its dotted form, or that alone.
 std::string extension_name(Bytes oid);
+/// "C=SE, O=Yubico AB", in the order of the certificate.
+std::string distinguished_name_text(Bytes name);
 /// The name of the algorithm in an AlgorithmIdentifier, or its dotted form.
 std::string signature_algorithm_name(Bytes algorithm_identifier);
 

@@ -14,6 +14,7 @@ import unittest
 ASSAY = ""
 ROOT = pathlib.Path(os.environ.get("ASSAY_SOURCE_ROOT", "."))
 VECTORS = pathlib.Path(os.environ.get("ASSAY_EXTERNAL_VECTORS", ROOT / ".." / "shared" / "vectors")) / "cases"
+MDS = VECTORS.parent / "mds"
 JSON_MEMBERS = ["id", "outcome", "error", "step", "offset", "trust", "agrees", "lenient"]
 
 
@@ -297,6 +298,139 @@ class Inspect(WithVectors):
         self.assertEqual(run("inspect", "--type", "poem", "AA")[0], 2)
 
 
+class Mds(unittest.TestCase):
+    BLOB = MDS / "mds3-production-no025-peer-error-case.jwt"
+    ROOT = MDS / "root-cbb522d7b7f1.der"
+    OTHER_ROOT = MDS / "root-d748e83cf45f.der"
+    EXAMPLE = MDS / "mds3-example-small-a.jwt"
+    DURING = ("--time", "2023-03-01")
+    YUBIKEY = "c5ef55ff-ad9a-4b9f-b580-adebafe026d0"
+
+    def setUp(self):
+        if not self.BLOB.is_file():
+            self.skipTest(f"{self.BLOB} is not there; ASSAY_EXTERNAL_VECTORS names another folder")
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def mds(self, *arguments, root=ROOT, blob=BLOB, stdin=b""):
+        return run("mds", blob, "--root", root, *arguments, stdin=stdin)
+
+    def as_pem(self, *certificates):
+        path = self.folder / "certificates.pem"
+        blocks = [["-----BEGIN CERTIFICATE-----", base64.b64encode(certificate.read_bytes()).decode(),
+                   "-----END CERTIFICATE-----", ""] for certificate in certificates]
+        path.write_text("\n".join(line for block in blocks for line in block))
+        return path
+
+    def test_lists_what_a_blob_says(self):
+        code, out, err = self.mds(*self.DURING)
+        self.assertEqual((code, err), (0, ""))
+        for line in ("  number: 25", "  next update: 2023-04-01", "  entries: 160", "  entries skipped: 1",
+                     "  signer expires: 2023-06-13T21:26:44Z, in 104 days",
+                     "  entries without AAGUID and key identifier: 17",
+                     "    117: metadata_identifier at byte 1274209 of the payload; -"):
+            self.assertIn(line, out.splitlines())
+        self.assertRegex(out, r"(?m)^  root expires: 2029-03-18T10:00:00Z, in 2209 days: .*CN=GlobalSign$")
+        self.assertRegex(out, rf"(?m)^{self.YUBIKEY} +L1 +accepted +1 +FIDO_CERTIFIED_L1,FIDO_CERTIFIED +YubiKey 5")
+        self.assertRegex(out, r"(?m)^f4b64a68c334e901b8e23c6e66e6866c31931f5d \+3 +L1 ")
+        self.assertRegex(out, r"(?m)^4e4e#4005 +- +- ")
+        self.assertEqual(len([line for line in out.splitlines() if not line.startswith((" ", "metadata"))]), 160)
+
+    def test_a_stale_blob_is_reported_and_is_no_error(self):
+        code, out, err = self.mds("--time", "2023-04-01")
+        self.assertEqual((code, err), (0, ""))
+        code, out, err = self.mds("--time", "2023-04-02")
+        self.assertEqual(code, 0)
+        self.assertEqual(err, "assay: warning: the BLOB is stale: its next update was due on 2023-04-01\n")
+        self.assertIn("  next update: 2023-04-01 (stale)", out.splitlines())
+
+    def test_json_has_the_members(self):
+        code, out, err = self.mds("--json", *self.DURING)
+        self.assertEqual((code, err, out.count("\n")), (0, "", 1))
+        report = json.loads(out)
+        self.assertEqual(list(report), ["verified", "no", "next_update", "stale", "signer", "anchors", "counters",
+                                        "skipped", "entries"])
+        self.assertEqual((report["verified"], report["no"], report["stale"]), (True, 25, False))
+        self.assertEqual(report["signer"], {"not_after": "2023-06-13T21:26:44Z", "days": 104})
+        self.assertEqual(report["counters"], {"entries": 160, "skipped": 1, "unidentified": 17, "shared_identifiers": 0,
+                                              "unknown_words": 0, "unknown_members": 0})
+        self.assertEqual(report["skipped"], [{"index": 117, "error": "metadata_identifier", "offset": 1274209,
+                                              "identifiers": []}])
+        self.assertEqual(len(report["entries"]), 159)
+        entry = next(entry for entry in report["entries"] if self.YUBIKEY in entry["identifiers"])
+        self.assertEqual(entry["statuses"], ["FIDO_CERTIFIED_L1", "FIDO_CERTIFIED"])
+        self.assertEqual((entry["judgement"]["error"], entry["judgement"]["level"]), (None, "L1"))
+        self.assertNotIn("statement", entry)
+
+    def test_one_entry_in_detail(self):
+        code, out, err = self.mds("--aaguid", self.YUBIKEY.upper(), *self.DURING)
+        self.assertEqual((code, err), (0, ""))
+        for text in (f"identifier: {self.YUBIKEY}", "attestation types: basic_full", "judged: accepted",
+                     "key protection: hardware, secure_element", "status reports:", "0: FIDO_CERTIFIED_L1, from 20",
+                     "attestation roots:", "0: CN=Yubico U2F Root CA Serial 457200631"):
+            self.assertIn(text, out)
+        code, out, _ = self.mds("--aaguid", self.YUBIKEY, "--json", *self.DURING)
+        entry, = json.loads(out)["entries"]
+        self.assertEqual(entry["statement"]["aaguid"], self.YUBIKEY)
+
+    def test_an_authenticator_that_is_not_listed_gives_exit_code_1(self):
+        code, _, err = self.mds("--aaguid", "00000000-0000-0000-0000-000000000000", *self.DURING)
+        self.assertEqual(code, 1)
+        self.assertIn("no entry in order for 00000000-0000-0000-0000-000000000000", err)
+
+    def test_what_does_not_verify_gives_exit_code_1_and_the_reason(self):
+        tampered = self.folder / "tampered.jwt"
+        text = bytearray(self.BLOB.read_bytes())
+        text[len(text) // 2] ^= 1
+        tampered.write_bytes(text)
+        for arguments, options, reason in (
+                (self.DURING, {"blob": tampered}, "metadata_signature_invalid"),
+                (self.DURING, {"root": self.OTHER_ROOT}, "chain_untrusted"),
+                (("--time", "2023-07-01"), {}, "chain_expired"),
+                (("--signer", "mds.example", *self.DURING), {}, "metadata_signer_name"),
+                (self.DURING, {"blob": self.ROOT}, "jws_form")):
+            code, out, err = self.mds(*arguments, **options)
+            self.assertEqual((code, out), (1, ""))
+            self.assertIn(f": {reason}: ", err)
+        tampered.write_text("<html>")
+        code, out, _ = self.mds("--json", *self.DURING, blob=tampered)
+        self.assertEqual(code, 1)
+        self.assertEqual(json.loads(out), {"verified": False, "error": "jws_form", "input": "metadata_blob",
+                                           "offset": 6})
+
+    def test_the_name_of_the_signer_can_be_left_open(self):
+        options = {"blob": self.EXAMPLE, "root": self.OTHER_ROOT}
+        self.assertIn("metadata_signer_name", self.mds("--time", "1700000000", **options)[2])
+        code, out, err = self.mds("--time", "1700000000", "--signer", "", **options)
+        self.assertEqual(code, 0)
+        self.assertIn("number: 15", out)
+        self.assertIn("stale", err)
+
+    def test_roots_in_pem_several_of_them_and_standard_input(self):
+        for roots in ((self.as_pem(self.ROOT),), (self.as_pem(self.OTHER_ROOT, self.ROOT),),
+                      (self.OTHER_ROOT, "--root", self.ROOT)):
+            code, out, err = run("mds", "--root", *roots, "-", *self.DURING, stdin=self.BLOB.read_bytes())
+            self.assertEqual((code, err), (0, ""))
+            self.assertIn("number: 25", out)
+        code, _, _ = run("mds", self.BLOB, "--root", self.ROOT, "--intermediate", self.OTHER_ROOT, *self.DURING)
+        self.assertEqual(code, 0)
+
+    def test_what_cannot_be_read_gives_exit_code_2(self):
+        not_base64 = self.folder / "odd.pem"
+        not_base64.write_text("-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n")
+        for root in (self.folder / "absent", self.BLOB, not_base64, self.folder):
+            self.assertEqual(self.mds(*self.DURING, root=root)[0], 2, root)
+        for arguments in (("--time", "yesterday"), ("--time", "2023-02-30"), ("--time", "12x"), ("--aaguid", "1234"),
+                          ("--aaguid", "x" * 32), ("--backend", "abacus")):
+            code, out, err = self.mds(*arguments)
+            self.assertEqual((code, out), (2, ""), arguments)
+            self.assertNotEqual(err, "")
+        self.assertEqual(run("mds", self.BLOB)[0], 2)
+        self.assertEqual(run("mds", "--root", self.ROOT)[0], 2)
+        self.assertEqual(self.mds(blob=self.folder / "absent")[0], 2)
+
+
 class WellKnown(unittest.TestCase):
     FINGERPRINT = "55:B8:FE:98:F7:BD:C7:43:44:88:70:C6:1B:71:0E:8B:4E:04:4C:64:F9:48:8A:04:73:77:F6:CE:97:3B:A8:2F"
     APP_ORIGIN = "android:apk-key-hash:Vbj-mPe9x0NEiHDGG3EOi04ETGT5SIoEc3f2zpc7qC8"
@@ -443,7 +577,7 @@ class Commands(unittest.TestCase):
 
     def test_help_has_examples(self):
         self.assertEqual(run("--help")[0], 0)
-        for command in ("verify", "inspect", "steps", "wellknown"):
+        for command in ("verify", "inspect", "mds", "steps", "wellknown"):
             code, out, err = run(command, "--help")
             self.assertEqual((code, err), (0, ""))
             self.assertIn(f"assay {command}", out)
