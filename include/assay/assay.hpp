@@ -3,6 +3,7 @@
 /// The whole public API.
 #include "assay/aaguid.hpp"
 #include "assay/algorithm.hpp"
+#include "assay/anchors.hpp"
 #include "assay/attestation.hpp"
 #include "assay/attestation_object.hpp"
 #include "assay/authentication.hpp"
@@ -12,8 +13,10 @@
 #include "assay/bytes.hpp"
 #include "assay/ceremony_state.hpp"
 #include "assay/certificate.hpp"
+#include "assay/chain_cache.hpp"
 #include "assay/client_data.hpp"
 #include "assay/credential_record.hpp"
+#include "assay/current.hpp"
 #include "assay/decoy.hpp"
 #include "assay/error.hpp"
 #include "assay/extensions.hpp"

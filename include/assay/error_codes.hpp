@@ -265,6 +265,7 @@ enum class ErrorCode : std::uint16_t {
   challenge_too_long = 0x800e,  ///< the expected challenge is longer than 1024 bytes
   anchor_invalid = 0x800f,  ///< a trust anchor, intermediate or revocation list that the caller gave cannot be used
   metadata_anchors_missing = 0x8010,  ///< no anchor was given for the signer of the metadata
+  anchor_store_backend_mismatch = 0x8011,  ///< the anchor store was made for another backend
   rp_id_not_ascii = 0x803c,  ///< the RP ID has characters outside ASCII; A-labels (xn--) are needed
   rp_id_ip_address = 0x803d,  ///< the RP ID is an IP address
   rp_id_localhost = 0x803e,  ///< the RP ID is localhost, which is for development and was not allowed
@@ -292,6 +293,6 @@ enum class ErrorCode : std::uint16_t {
   endpoint_url = 0x8056,  ///< an endpoint is not an https URL
 };
 
-inline constexpr int kNumErrorCodes = 281;
+inline constexpr int kNumErrorCodes = 282;
 
 }  // namespace assay

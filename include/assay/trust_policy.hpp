@@ -10,6 +10,9 @@
 
 namespace assay {
 
+class AnchorStore;
+class ChainCache;
+
 /// What a relying party asks of attestation. Zero-initialised it is the strictest: attestation must be anchored, and
 /// there are no anchors. Borrowed.
 struct TrustPolicy {
@@ -19,6 +22,8 @@ struct TrustPolicy {
   std::span<const Bytes> anchors;  ///< DER certificates: roots, intermediates or attestation certificates themselves
   std::span<const Bytes> intermediates;  ///< DER certificates that help to build a chain and are not trusted
   std::span<const Bytes> crls;           ///< DER certificate revocation lists (RFC 5280 5), not fetched by anybody here
+  const AnchorStore* anchor_store = nullptr;  ///< the three of them, parsed once; used besides what the spans hold
+  ChainCache* chain_cache = nullptr;          ///< what the spans hold is hashed each time, so a store belongs to it
   UnknownStatus unknown_status = UnknownStatus::refuse;
   AaguidPolicy aaguids;
   MetadataPolicy metadata;  ///< where it has metadata, an authenticator that they list is anchored by its entry alone

@@ -53,6 +53,7 @@ struct ChainJob {
   std::span<const Bytes> crls;           ///< DER (RFC 5280 5); complete ones by the issuers of the certificates
   UnknownStatus unknown_status = UnknownStatus::refuse;
   const LoadedAnchors* loaded = nullptr;  ///< what load_certificates() made, besides what the spans hold; or null
+  bool with_loaded_anchors = true;        ///< false: of what was loaded the anchors do not count
 };
 
 /// What was found out about a chain, whatever the verdict on it.

@@ -2,10 +2,11 @@
 
 #include "lib/base/check.hpp"
 #include "lib/base/equal.hpp"
+#include "lib/der/algorithm_identifier.hpp"
 #include "lib/der/extension.hpp"
 #include "lib/der/name.hpp"
 #include "lib/der/reader.hpp"
-#include "lib/der/time.hpp"
+#include "lib/der/validity.hpp"
 
 namespace assay {
 namespace der {
@@ -45,39 +46,14 @@ Error read_serial(Reader& tbs, CertificateView& certificate) noexcept {
   return {};
 }
 
-/// AlgorithmIdentifier: an OBJECT IDENTIFIER and at most one element of parameters.
-Result<Bytes> read_algorithm(Reader& reader) noexcept {
-  Reader next = reader;
-  auto sequence = next.read_constructed(kSequence);
-  if (!sequence) return sequence.error();
-  const auto oid = sequence->read_oid();
-  if (!oid) return oid.error();
-  if (!sequence->at_end()) {
-    const auto parameters = sequence->read_any();
-    if (!parameters) return parameters.error();
-  }
-  ASSAY_TRY(sequence->expect_end());
-  const auto whole = reader.read_any();
-  return whole ? Result<Bytes>(whole->whole) : whole.error();
-}
-
-Error read_validity(Reader& tbs, CertificateView& certificate) noexcept {
-  auto validity = tbs.read_constructed(kSequence);
-  if (!validity) return validity.error();
-  const auto not_before = read_time(*validity);
-  if (!not_before) return not_before.error();
-  const auto not_after = read_time(*validity);
-  if (!not_after) return not_after.error();
-  certificate.not_before = *not_before;
-  certificate.not_after = *not_after;
-  return validity->expect_end();
-}
-
 Error read_names_and_key(Reader& tbs, CertificateView& certificate) noexcept {
   const auto issuer = read_name(tbs);
   if (!issuer) return issuer.error();
   certificate.issuer = *issuer;
-  ASSAY_TRY(read_validity(tbs, certificate));
+  const auto validity = read_validity(tbs);
+  if (!validity) return validity.error();
+  certificate.not_before = validity->not_before;
+  certificate.not_after = validity->not_after;
   const auto subject = read_name(tbs);
   if (!subject) return subject.error();
   certificate.subject = *subject;

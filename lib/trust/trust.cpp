@@ -5,6 +5,7 @@
 #include "assay/certificate.hpp"
 #include "lib/base/check.hpp"
 #include "lib/base/equal.hpp"
+#include "lib/trust/chain.hpp"
 #include "lib/trust/listing.hpp"
 
 namespace assay::trust {
@@ -14,47 +15,40 @@ namespace {
 /// where the authenticator is not listed.
 template <class Judge>
 bool any_anchors(const TrustPolicy& policy, const Listing& listing, Judge judge) noexcept {
-  if (listing.entries.empty()) return judge(policy.anchors);
-  return std::ranges::any_of(listing.entries,
-                             [&](const MetadataEntry* entry) { return judge(entry->attestation_root_certificates); });
+  if (listing.entries.empty()) return judge(Anchors{policy.anchors, true});
+  return std::ranges::any_of(listing.entries, [&](const MetadataEntry* entry) {
+    return judge(Anchors{entry->attestation_root_certificates, false});
+  });
+}
+
+bool is_one_of(std::span<const Bytes> anchors, Bytes certificate) noexcept {
+  return std::ranges::any_of(anchors, [&](Bytes anchor) { return equal(anchor, certificate); });
 }
 
 /// Whether a certificate behind the leaf is an anchor itself. That the leaf is one is in order.
 bool includes_anchor(const TrustPolicy& policy, const Listing& listing, std::span<const Bytes> certificates) noexcept {
-  return any_anchors(policy, listing, [&](std::span<const Bytes> anchors) {
+  return any_anchors(policy, listing, [&](const Anchors& anchors) {
     return std::ranges::any_of(certificates.subspan(1), [&](Bytes certificate) {
-      return std::ranges::any_of(anchors, [&](Bytes anchor) { return equal(anchor, certificate); });
+      return is_one_of(anchors.certificates, certificate) ||
+             (anchors.with_store && is_one_of(stored_anchors(policy), certificate));
     });
   });
 }
 
 bool has_anchors(const TrustPolicy& policy, const Listing& listing) noexcept {
-  return any_anchors(policy, listing, [](std::span<const Bytes> anchors) { return !anchors.empty(); });
-}
-
-/// OpenSSL's parser never sees what ours refuses.
-Error check_form(std::span<const Bytes> certificates) noexcept {
-  for (std::size_t i = 0; i < certificates.size(); ++i) {
-    const auto certificate = parse_certificate(certificates[i]);
-    if (!certificate) return located(certificate.error(), certificate_input(i));
-  }
-  return {};
-}
-
-Error verify_chain(const TrustPolicy& policy, const Listing& listing, const Backend& backend, crypto::Context& context,
-                   Judged& judged) noexcept {
-  const std::span<const Bytes> certificates = listing.subject.certificates;
-  ASSAY_TRY(check_form(certificates));
-  Error error = fail(ErrorCode::chain_untrusted);
-  any_anchors(policy, listing, [&](std::span<const Bytes> anchors) {
-    crypto::ChainFacts facts;
-    error = backend.verify_chain(
-        context,
-        {certificates, policy.intermediates, anchors, policy.time, policy.crls, policy.unknown_status, nullptr}, facts);
-    judged.status = facts.status;
-    return !error.failed();
+  return any_anchors(policy, listing, [&](const Anchors& anchors) {
+    return !anchors.certificates.empty() || (anchors.with_store && !stored_anchors(policy).empty());
   });
-  return error;
+}
+
+Result<CertificateStatus> judge_chains(const TrustPolicy& policy, const Listing& listing, const Backend& backend,
+                                       crypto::Context& context) noexcept {
+  Result<CertificateStatus> status = fail(ErrorCode::chain_untrusted);
+  any_anchors(policy, listing, [&](const Anchors& anchors) {
+    status = judge_chain(policy, anchors, listing.subject.certificates, backend, context);
+    return status.has_value();
+  });
+  return status;
 }
 
 /// A chain that leads nowhere is what "unanchored" means. A check that could not be carried out is not, nor is a
@@ -63,15 +57,17 @@ bool leads_nowhere(const Error& error) noexcept {
   return outcome_of(error) == Outcome::rejected && error.code != ErrorCode::certificate_revoked;
 }
 
-Error judge_chain(const TrustPolicy& policy, const Listing& listing, const Backend& backend, crypto::Context& context,
+Error judge_level(const TrustPolicy& policy, const Listing& listing, const Backend& backend, crypto::Context& context,
                   Judged& judged) noexcept {
   judged = {TrustLevel::unanchored};
   if (!has_anchors(policy, listing) && policy.accept_unanchored) return {};
-  const Error error = verify_chain(policy, listing, backend, context, judged);
-  if (error.failed() && !(policy.accept_unanchored && leads_nowhere(error))) return error;
-  if (error.failed()) judged.status = CertificateStatus::unknown;
-  if (!error.failed()) judged.level = TrustLevel::anchored;
-  return {};
+  const auto status = judge_chains(policy, listing, backend, context);
+  if (status) {
+    judged.level = TrustLevel::anchored;
+    judged.status = *status;
+    return {};
+  }
+  return policy.accept_unanchored && leads_nowhere(status.error()) ? Error{} : status.error();
 }
 
 }  // namespace
@@ -106,7 +102,7 @@ Result<Judged> judge(const TrustPolicy& policy, Profile profile, const Attestati
     ASSAY_REQUIRE(!with_root, ErrorCode::chain_includes_root, 0);
   }
   Judged judged;
-  ASSAY_TRY(judge_chain(policy, listing, backend, context, judged));
+  ASSAY_TRY(judge_level(policy, listing, backend, context, judged));
   judged.metadata = judge_metadata(policy.metadata, listing.subject);
   ASSAY_TRY(judged.metadata.error);
   return judged;

@@ -20,9 +20,8 @@ Error check_anchors(const TrustPolicy& policy, const Attestation& attestation, c
                     crypto::Context& context) noexcept;
 
 /// reg.trust: the trust level, if policy accepts it. Errors: none_not_acceptable, self_not_acceptable; those of
-/// find_listing(); chain_includes_root (profile fido_conformance); certificate_revoked; what parse_certificate() finds
-/// wrong with a certificate of x5c, then those of Backend::verify_chain, unless policy accepts unanchored attestation;
-/// those of judge_metadata().
+/// find_listing(); chain_includes_root (profile fido_conformance); those of judge_chain(), but where policy accepts
+/// unanchored attestation only certificate_revoked and what could not be judged; those of judge_metadata().
 Result<Judged> judge(const TrustPolicy& policy, Profile profile, const Attestation& attestation, const Backend& backend,
                      crypto::Context& context) noexcept;
 

@@ -80,6 +80,21 @@ TEST(Allocations, NoneInAnchoredRegistrations) {
   expect_registrations_do_not_allocate("registration packed x5c anchored", c);
 }
 
+TEST(Allocations, NoneWithAStoreAndKeptChains) {
+  RegistrationCase c(AttestationKind::packed_x5c);
+  const testlib::ByteVector root = c.spec.issuer.certificate;
+  const assay::Bytes anchors[] = {root};
+  const auto store = assay::make_anchor_store(*rp_test::openssl(), {anchors, {}, {}});
+  auto cache = assay::make_chain_cache(8);
+  c.request.trust = {};
+  c.request.trust.time = testlib::kJudgedAt;
+  c.request.trust.unknown_status = assay::UnknownStatus::accept;
+  c.request.trust.anchor_store = &*store;
+  expect_registrations_do_not_allocate("registration packed x5c, store", c);
+  c.request.trust.chain_cache = &*cache;
+  expect_registrations_do_not_allocate("registration packed x5c, kept", c);
+}
+
 TEST(Allocations, NoneInAuthentications) {
   for (const int algorithm : {testlib::cose::kEs256, testlib::cose::kEdDsa, testlib::cose::kRs256}) {
     AuthenticationCase c(algorithm);

@@ -146,14 +146,22 @@ Error fill(OpensslAnchors& loaded, std::span<const Bytes> anchors, std::span<con
   return append_crls(loaded.crls.get(), crls, ErrorCode::crl_form, queue);
 }
 
+const OpensslAnchors* loaded_of(const ChainJob& job) noexcept {
+  return static_cast<const OpensslAnchors*>(job.loaded);
+}
+
+bool counts_loaded_anchors(const ChainJob& job) noexcept {
+  return job.loaded != nullptr && job.with_loaded_anchors;
+}
+
 /// The stacks of a job begin with what was loaded, which they share.
-bool begin_stacks(const OpensslAnchors* loaded, Certificates& parsed) noexcept {
+bool begin_stacks(const ChainJob& job, Certificates& parsed) noexcept {
+  const OpensslAnchors* loaded = loaded_of(job);
+  parsed.anchors.reset(counts_loaded_anchors(job) ? X509_chain_up_ref(loaded->anchors.get()) : sk_X509_new_null());
   if (loaded == nullptr) {
-    parsed.anchors.reset(sk_X509_new_null());
     parsed.others.reset(sk_X509_new_null());
     parsed.crls.reset(sk_X509_CRL_new_null());
   } else {
-    parsed.anchors.reset(X509_chain_up_ref(loaded->anchors.get()));
     parsed.others.reset(X509_chain_up_ref(loaded->intermediates.get()));
     parsed.crls.reset(sk_X509_CRL_deep_copy(loaded->crls.get(), &share_crl, X509_CRL_free));
   }
@@ -165,7 +173,7 @@ bool begin_stacks(const OpensslAnchors* loaded, Certificates& parsed) noexcept {
 Error parse_certificates(const ChainJob& job, Certificates& parsed, ErrorQueue& queue) noexcept {
   constexpr ErrorCode kOurs = ErrorCode::anchor_invalid;
   constexpr ErrorCode kTheirs = ErrorCode::chain_invalid;
-  if (!begin_stacks(static_cast<const OpensslAnchors*>(job.loaded), parsed)) return fail(ErrorCode::out_of_memory);
+  if (!begin_stacks(job, parsed)) return fail(ErrorCode::out_of_memory);
   ASSAY_TRY(append(parsed.anchors.get(), job.anchors, kOurs, queue));
   parsed.leaf = parse(job.certificates.front());
   ASSAY_TRY(require_taken(parsed.leaf != nullptr, kTheirs, 0, queue));
@@ -175,8 +183,7 @@ Error parse_certificates(const ChainJob& job, Certificates& parsed, ErrorQueue& 
 }
 
 bool has_anchors(const ChainJob& job) noexcept {
-  const auto* loaded = static_cast<const OpensslAnchors*>(job.loaded);
-  return !job.anchors.empty() || (loaded != nullptr && sk_X509_num(loaded->anchors.get()) > 0);
+  return !job.anchors.empty() || (counts_loaded_anchors(job) && sk_X509_num(loaded_of(job)->anchors.get()) > 0);
 }
 
 Result<LoadedAnchors*> load_certificates(std::span<const Bytes> anchors, std::span<const Bytes> intermediates,
