@@ -107,7 +107,8 @@ ChainCacheStatistics ChainCache::statistics() const noexcept {
 }
 
 Result<ChainCache> make_chain_cache(std::size_t capacity) noexcept {
-  const std::size_t num_sets = std::bit_ceil(std::min(capacity, kMaxSets * ChainCache::Impl::kWays) / 8 + 1);
+  const std::size_t wanted = std::clamp<std::size_t>(capacity, 1, kMaxSets * ChainCache::Impl::kWays);
+  const std::size_t num_sets = std::bit_ceil((wanted + ChainCache::Impl::kWays - 1) / ChainCache::Impl::kWays);
   auto* impl = new (std::nothrow) ChainCache::Impl;
   if (impl == nullptr) return fail(ErrorCode::out_of_memory);
   ChainCache cache(impl);

@@ -62,7 +62,7 @@ class OwnAnchors {
 };
 
 ChainVerdict judge(const OwnAnchors& loaded, const ChainSources& parsed, UnknownStatus unknown = UnknownStatus::accept,
-                   std::int64_t time = kJudgedAt) {
+                   std::int64_t time = kJudgedAt, bool with_loaded_anchors = true) {
   const OwnContext context(openssl_backend());
   const Certificates x5c = {leaf()};
   const auto x5c_views = views_of(x5c);
@@ -70,7 +70,7 @@ ChainVerdict judge(const OwnAnchors& loaded, const ChainSources& parsed, Unknown
   const auto intermediates = views_of(parsed.intermediates);
   const auto crls = views_of(parsed.crls);
   ChainVerdict verdict;
-  const ChainJob job{x5c_views, intermediates, anchors, time, crls, unknown, loaded.get()};
+  const ChainJob job{x5c_views, intermediates, anchors, time, crls, unknown, loaded.get(), with_loaded_anchors};
   verdict.code = openssl_backend().verify_chain(*context, job, verdict.facts).code;
   return verdict;
 }
@@ -100,6 +100,18 @@ TEST(LoadedAnchors, WithoutAnchorsNothingIsTrusted) {
   EXPECT_EQ(judge(none, {{root().certificate}, {}, {}}).code, ErrorCode::ok);
   const OwnAnchors other({{issue_root(SigningKey::make(cose::kEs256, "other"), "other").certificate}, {}, {}});
   EXPECT_EQ(judge(other, {{}, {intermediate().certificate}, {}}).code, ErrorCode::chain_untrusted);
+}
+
+TEST(LoadedAnchors, OnlyTheAnchorsAmongThemCanBeLeftOut) {
+  const OwnAnchors loaded({{root().certificate}, {intermediate().certificate}, {make_crl(intermediate(), {kSerial})}});
+  const OwnAnchors without_list({{root().certificate}, {intermediate().certificate}, {}});
+  const auto judge_without = [](const OwnAnchors& anchors, const ChainSources& parsed) {
+    return judge(anchors, parsed, UnknownStatus::accept, kJudgedAt, false).code;
+  };
+  EXPECT_EQ(judge(without_list, {}).code, ErrorCode::ok);
+  EXPECT_EQ(judge_without(without_list, {}), ErrorCode::chain_untrusted);
+  EXPECT_EQ(judge_without(without_list, {{root().certificate}, {}, {}}), ErrorCode::ok);
+  EXPECT_EQ(judge_without(loaded, {{root().certificate}, {}, {}}), ErrorCode::certificate_revoked);
 }
 
 TEST(LoadedAnchors, RevokeToo) {

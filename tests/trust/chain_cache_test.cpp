@@ -418,12 +418,18 @@ bool has(ChainCache& cache, int number) {
   return cache.impl()->find(key_of(number), 0, kept);
 }
 
-TEST(ChainCache, StatesItsMemory) {
-  for (const std::size_t capacity : {0U, 1U, 7U, 8U, 9U, 100U, 1'000U}) {
+TEST(ChainCache, HasTheSizeThatTheDocumentsState) {
+  EXPECT_EQ(cache_of(100).size_bytes(), 9'232U);
+  EXPECT_EQ(cache_of(1'000).size_bytes(), 73'744U);
+  EXPECT_EQ(cache_of(10'000).size_bytes(), 1'179'664U);
+}
+
+TEST(ChainCache, HasRoomForWhatWasAskedAndNotMuchMore) {
+  for (const std::size_t capacity : {0U, 1U, 7U, 8U, 9U, 16U, 100U, 1'000U, 1'024U}) {
     const ChainCache cache = cache_of(capacity);
     EXPECT_GE(cache.capacity(), capacity);
     EXPECT_GE(cache.capacity(), 8U);
-    EXPECT_LE(cache.capacity(), std::max<std::size_t>(2 * capacity, 16));
+    EXPECT_LE(cache.capacity(), std::max<std::size_t>(2 * capacity, 8));
     EXPECT_EQ(cache.size_bytes(), sizeof(ChainCache::Impl) + 72 * cache.capacity());
   }
 }

@@ -71,8 +71,36 @@ TEST(MetadataTrust, NoOtherAnchorVouchesForAListedModel) {
   listed.set_roots({testlib::make_ca("another vendor").certificate});
   listed.c.anchors = {listed.c.spec.issuer.certificate};
   expect_refused(listed.verify(), ErrorCode::chain_untrusted, Step::reg_trust);
+  const assay::Bytes root[] = {listed.c.spec.issuer.certificate};
+  const auto store = assay::make_anchor_store(*rp_test::openssl(), {root, {}, {}});
+  listed.c.request.trust.anchor_store = &*store;
+  expect_refused(listed.verify(), ErrorCode::chain_untrusted, Step::reg_trust);
   listed.set_roots({});
   expect_refused(listed.verify(), ErrorCode::trust_anchors_missing, Step::reg_anchors);
+}
+
+TEST(MetadataTrust, IntermediatesOfTheStoreHelp) {
+  Listed listed;
+  auto& c = listed.c;
+  const auto intermediate = testlib::make_intermediate_ca("issuing", c.spec.issuer);
+  c.spec.issuer = intermediate;
+  expect_refused(listed.verify(), ErrorCode::chain_untrusted, Step::reg_trust);
+  const assay::Bytes helper[] = {intermediate.certificate};
+  const auto store = assay::make_anchor_store(*rp_test::openssl(), {{}, helper, {}});
+  c.request.trust.anchor_store = &*store;
+  expect_accepted(listed.verify());
+}
+
+TEST(MetadataTrust, ChainsToTheRootsOfAnEntryAreKept) {
+  Listed listed;
+  auto cache = assay::make_chain_cache(8);
+  listed.c.request.trust.chain_cache = &*cache;
+  for (int i = 0; i < 2; ++i) expect_accepted(listed.verify());
+  EXPECT_EQ(cache->statistics().hits, 1U);
+  listed.set_roots({testlib::make_ca("another vendor").certificate});
+  for (int i = 0; i < 2; ++i) expect_refused(listed.verify(), ErrorCode::chain_untrusted, Step::reg_trust);
+  EXPECT_EQ(cache->statistics().hits, 2U);
+  EXPECT_EQ(cache->statistics().misses, 2U);
 }
 
 TEST(MetadataTrust, OneRootOfOneVendorDoesNotVouchForAnothersModel) {
