@@ -160,7 +160,8 @@ void expect_forms(ByteVector TpmPublicSpec::*member, const TpmPublicSpec& twin,
     (spec.*member).push_back(0x0b);
     EXPECT_EQ(area_error(spec.encode()).code, ErrorCode::tpm_pub_area_malformed) << algorithm << " with a byte more";
     if (details_len == 0) continue;
-    (spec.*member).resize((spec.*member).size() - 2);
+    (spec.*member).pop_back();
+    (spec.*member).pop_back();
     EXPECT_EQ(area_error(spec.encode()).code, ErrorCode::tpm_pub_area_malformed) << algorithm << " with a byte less";
   }
 }
