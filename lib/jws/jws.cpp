@@ -6,6 +6,7 @@
 #include "assay/base64url.hpp"
 #include "lib/base/base64.hpp"
 #include "lib/base/check.hpp"
+#include "lib/base/text_part.hpp"
 #include "lib/json/walk.hpp"
 #include "lib/jws/raw_signature.hpp"
 
@@ -88,7 +89,7 @@ Result<Parts> split(std::string_view text) noexcept {
   ASSAY_REQUIRE(second < text.size(), ErrorCode::jws_form, text.size());
   const std::size_t third = text.find('.', second + 1);
   ASSAY_REQUIRE(third == std::string_view::npos, ErrorCode::jws_form, third);
-  return Parts{text.substr(0, first), text.substr(first + 1, second - first - 1), text.substr(second + 1)};
+  return Parts{text_part(text, 0, first), text_part(text, first + 1, second - first - 1), text_part(text, second + 1)};
 }
 
 /// Moves an offset that counts in the decoded header to the character of the text, which begins with it, that holds it.

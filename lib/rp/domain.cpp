@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "lib/base/text_part.hpp"
+
 namespace assay::rp {
 namespace {
 
@@ -27,7 +29,7 @@ bool is_label(std::string_view label) noexcept {
 
 /// A number as the parser of URLs reads it: decimal, octal or, after 0x, hexadecimal.
 bool is_number(std::string_view label) noexcept {
-  if (label.starts_with("0x") || label.starts_with("0X")) return std::ranges::all_of(label.substr(2), is_hex_digit);
+  if (label.starts_with("0x") || label.starts_with("0X")) return std::ranges::all_of(text_part(label, 2), is_hex_digit);
   return !label.empty() && std::ranges::all_of(label, is_digit);
 }
 
@@ -43,14 +45,14 @@ bool is_domain(std::string_view name) noexcept {
   if (name.size() > kMaxDomain) return false;
   for (;;) {
     const std::size_t dot = name.find('.');
-    if (!is_label(name.substr(0, dot))) return false;
+    if (!is_label(text_part(name, 0, dot))) return false;
     if (dot == std::string_view::npos) return true;
     name.remove_prefix(dot + 1);
   }
 }
 
 bool is_ip_address(std::string_view host) noexcept {
-  return is_ipv6_address(host) || is_number(host.substr(host.rfind('.') + 1));
+  return is_ipv6_address(host) || is_number(text_part(host, host.rfind('.') + 1));
 }
 
 bool is_within(std::string_view domain, std::string_view parent) noexcept {

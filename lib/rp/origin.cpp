@@ -6,6 +6,7 @@
 #include "assay/base64url.hpp"
 #include "lib/base/base64url.hpp"
 #include "lib/base/check.hpp"
+#include "lib/base/text_part.hpp"
 #include "lib/rp/domain.hpp"
 
 namespace assay::rp {
@@ -58,18 +59,18 @@ Error read_port(std::string_view text, OriginView& view) noexcept {
 /// Whether an origin begins with a scheme, in letters of either case.
 bool has_scheme(std::string_view origin, std::string_view scheme) noexcept {
   const auto lower = [](char c) { return is_upper_case(c) ? static_cast<char>(c + ('a' - 'A')) : c; };
-  return std::ranges::equal(origin.substr(0, scheme.size()), scheme, {}, lower);
+  return std::ranges::equal(text_part(origin, 0, scheme.size()), scheme, {}, lower);
 }
 
 Result<OriginView> parse_web(OriginKind kind, std::string_view origin) noexcept {
   ASSAY_REQUIRE(std::ranges::none_of(origin, is_upper_case), ErrorCode::origin_upper_case, 0);
-  const std::string_view rest = origin.substr(kind == OriginKind::https ? kHttps.size() : kHttp.size());
+  const std::string_view rest = text_part(origin, kind == OriginKind::https ? kHttps.size() : kHttp.size());
   ASSAY_REQUIRE(rest.find_first_of("/?#\\") == std::string_view::npos, ErrorCode::origin_path, 0);
   ASSAY_REQUIRE(rest.find('@') == std::string_view::npos, ErrorCode::origin_userinfo, 0);
   const std::size_t colon = rest.starts_with('[') ? std::string_view::npos : rest.find(':');
-  OriginView view{.kind = kind, .host = rest.substr(0, colon), .port = default_port(kind)};
+  OriginView view{.kind = kind, .host = text_part(rest, 0, colon), .port = default_port(kind)};
   ASSAY_TRY(check_host(view.host));
-  if (colon != std::string_view::npos) ASSAY_TRY(read_port(rest.substr(colon + 1), view));
+  if (colon != std::string_view::npos) ASSAY_TRY(read_port(text_part(rest, colon + 1), view));
   return view;
 }
 
@@ -90,8 +91,8 @@ bool is_bundle_id(std::string_view id) noexcept {
 
 Result<OriginView> parse_origin(std::string_view origin) noexcept {
   ASSAY_TRY(check_origin_characters(origin));
-  if (origin.starts_with(kAndroidOriginPrefix)) return parse_android(origin.substr(kAndroidOriginPrefix.size()));
-  if (origin.starts_with(kIos)) return parse_ios(origin.substr(kIos.size()));
+  if (origin.starts_with(kAndroidOriginPrefix)) return parse_android(text_part(origin, kAndroidOriginPrefix.size()));
+  if (origin.starts_with(kIos)) return parse_ios(text_part(origin, kIos.size()));
   if (has_scheme(origin, kHttps)) return parse_web(OriginKind::https, origin);
   ASSAY_REQUIRE(has_scheme(origin, kHttp), ErrorCode::origin_scheme, 0);
   return parse_web(OriginKind::http, origin);

@@ -43,9 +43,9 @@ TEST(JwsCatalogue, SIG_27_RefusesKeysThatTheHeaderBrings) {
                                                          {"jwk", R"({"kty":"oct","k":"AA"})"},
                                                          {"jku", "\"https://example.org/jwks\""},
                                                          {"x5u", "\"https://example.org/x5c\""}};
-  for (const auto& [name, value] : members) {
-    const auto code = code_with_header([&](JwsSpec& spec) { spec.header.insert(spec.header.begin(), {name, value}); });
-    EXPECT_EQ(code, ErrorCode::jws_header) << name;
+  for (const auto& member : members) {
+    const auto code = code_with_header([&](JwsSpec& spec) { spec.header.insert(spec.header.begin(), member); });
+    EXPECT_EQ(code, ErrorCode::jws_header) << member.first;
   }
   EXPECT_EQ(code_with_header([](JwsSpec& spec) { spec.header.emplace_back("cty", "null"); }), ErrorCode::ok);
 }
