@@ -65,36 +65,36 @@ class Cutter {
 enum class Place : std::uint8_t { symmetric, rsa_scheme, ecc_scheme, key_derivation };
 
 struct Scheme {
-  Place place;
   std::uint16_t algorithm;  ///< TPM_ALG_ID
+  Place place;
   std::uint8_t details_len;
 };
 
 /// Part 2: 11.1.7 TPMT_SYM_DEF_OBJECT (key size and mode), 11.2.4.2 TPMT_RSA_SCHEME, 11.2.5.6 TPMT_ECC_SCHEME (a hash;
 /// a count too for ECDAA), 11.2.3.3 TPMT_KDF_SCHEME (a hash).
 constexpr Scheme kSchemes[] = {
-    {Place::symmetric, 0x0010, 0},       // TPM_ALG_NULL
-    {Place::symmetric, 0x0003, 4},       // TDES
-    {Place::symmetric, 0x0006, 4},       // AES
-    {Place::symmetric, 0x0013, 4},       // SM4
-    {Place::symmetric, 0x0026, 4},       // CAMELLIA
-    {Place::rsa_scheme, 0x0010, 0},      // TPM_ALG_NULL
-    {Place::rsa_scheme, 0x0014, 2},      // RSASSA
-    {Place::rsa_scheme, 0x0015, 0},      // RSAES
-    {Place::rsa_scheme, 0x0016, 2},      // RSAPSS
-    {Place::rsa_scheme, 0x0017, 2},      // OAEP
-    {Place::ecc_scheme, 0x0010, 0},      // TPM_ALG_NULL
-    {Place::ecc_scheme, 0x0018, 2},      // ECDSA
-    {Place::ecc_scheme, 0x0019, 2},      // ECDH
-    {Place::ecc_scheme, 0x001a, 4},      // ECDAA
-    {Place::ecc_scheme, 0x001b, 2},      // SM2
-    {Place::ecc_scheme, 0x001c, 2},      // ECSCHNORR
-    {Place::ecc_scheme, 0x001d, 2},      // ECMQV
-    {Place::key_derivation, 0x0010, 0},  // TPM_ALG_NULL
-    {Place::key_derivation, 0x0007, 2},  // MGF1
-    {Place::key_derivation, 0x0020, 2},  // KDF1_SP800_56A
-    {Place::key_derivation, 0x0021, 2},  // KDF2
-    {Place::key_derivation, 0x0022, 2},  // KDF1_SP800_108
+    {0x0010, Place::symmetric, 0},       // TPM_ALG_NULL
+    {0x0003, Place::symmetric, 4},       // TDES
+    {0x0006, Place::symmetric, 4},       // AES
+    {0x0013, Place::symmetric, 4},       // SM4
+    {0x0026, Place::symmetric, 4},       // CAMELLIA
+    {0x0010, Place::rsa_scheme, 0},      // TPM_ALG_NULL
+    {0x0014, Place::rsa_scheme, 2},      // RSASSA
+    {0x0015, Place::rsa_scheme, 0},      // RSAES
+    {0x0016, Place::rsa_scheme, 2},      // RSAPSS
+    {0x0017, Place::rsa_scheme, 2},      // OAEP
+    {0x0010, Place::ecc_scheme, 0},      // TPM_ALG_NULL
+    {0x0018, Place::ecc_scheme, 2},      // ECDSA
+    {0x0019, Place::ecc_scheme, 2},      // ECDH
+    {0x001a, Place::ecc_scheme, 4},      // ECDAA
+    {0x001b, Place::ecc_scheme, 2},      // SM2
+    {0x001c, Place::ecc_scheme, 2},      // ECSCHNORR
+    {0x001d, Place::ecc_scheme, 2},      // ECMQV
+    {0x0010, Place::key_derivation, 0},  // TPM_ALG_NULL
+    {0x0007, Place::key_derivation, 2},  // MGF1
+    {0x0020, Place::key_derivation, 2},  // KDF1_SP800_56A
+    {0x0021, Place::key_derivation, 2},  // KDF2
+    {0x0022, Place::key_derivation, 2},  // KDF1_SP800_108
 };
 
 Error skip_scheme(Cutter& cutter, Place place) noexcept {
