@@ -26,7 +26,7 @@ class Trust {
  public:
   Trust(const testlib::ByteVector& root, Chain chain) : chain_(chain), root_(root), anchors_{assay::Bytes(root_)} {
     auto store = assay::make_anchor_store(*bench::openssl(), {.anchors = anchors_});
-    auto cache = assay::make_chain_cache(64);
+    auto cache = assay::make_chain_cache(16 * bench::kUsers);
     bench::require(store.has_value() && cache.has_value(), "make_anchor_store, make_chain_cache");
     store_ = *std::move(store);
     cache_ = *std::move(cache);

@@ -42,9 +42,9 @@ ByteVector encode_signed_part(const CertificateSpec& spec, const ByteVector& alg
   }
   fields.push_back(der::integer(ByteSpan(spec.serial)));
   fields.push_back(algorithm);
-  fields.push_back(encode_name(spec.issuer));
+  fields.push_back(spec.issuer_der.value_or(encode_name(spec.issuer)));
   fields.push_back(der::sequence({der::time(spec.not_before), der::time(spec.not_after)}));
-  fields.push_back(encode_name(spec.subject));
+  fields.push_back(spec.subject_der.value_or(encode_name(spec.subject)));
   fields.push_back(spec.spki);
   if (!spec.extensions.empty()) {
     fields.push_back(encode_extensions(spec.extensions));

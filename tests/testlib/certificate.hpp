@@ -65,6 +65,8 @@ struct CertificateSpec {
   ByteVector spki;
   std::vector<CertificateExtension> extensions;  ///< none: the field is left out
   std::optional<ByteVector> inner_algorithm;     ///< AlgorithmIdentifier within the signed part; else the issuer's
+  std::optional<ByteVector> issuer_der;          ///< the encoded Name in place of `issuer`
+  std::optional<ByteVector> subject_der;         ///< in place of `subject`
 
   CertificateExtension& extension(std::string_view oid);  ///< throws if it is not there
   void erase_extension(std::string_view oid);
