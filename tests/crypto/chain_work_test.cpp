@@ -64,6 +64,18 @@ TEST(Catalogue, X5_03_PathAroundAnUnfitCertificateIsTaken) {
   EXPECT_EQ(judge({leaf, no_ca}, {root().certificate}).code, ErrorCode::chain_invalid);
 }
 
+TEST(Catalogue, X5_03_KeyOfAnUnknownKindMisleadsNobody) {
+  const CertificateAuthority good = issue_ca("intermediate", root());
+  const Edit odd_key = [](CertificateSpec& spec) {
+    spec.spki = der::sequence({der::sequence({der::oid("1.3.6.1.4.1.99999.3")}), der::bit_string(ByteVector{1, 2, 3})});
+  };
+  const ByteVector odd = issue_ca("intermediate", root(), odd_key).certificate;
+  const ByteVector leaf = issue_leaf(good);
+  expect_in_any_order({leaf, good.certificate, odd}, {root().certificate}, ErrorCode::ok);
+  EXPECT_EQ(judge({leaf, odd}, {root().certificate}).code, ErrorCode::chain_untrusted);
+  EXPECT_EQ(judge({leaf, odd}, {odd}).code, ErrorCode::chain_untrusted);
+}
+
 TEST(Catalogue, X5_04_LeafThatIsAnAnchorIsFoundBesideOtherAnchors) {
   const ByteVector leaf = issue_leaf(root());
   const ByteVector twin = issue_root(SigningKey::make(cose::kEs256, "twin"), "root").certificate;

@@ -107,7 +107,9 @@ bool Search::accepts(const Candidates& candidates) noexcept {
 
 bool Search::accepts_path_by_names() noexcept {
   const bool accepted = accepts({certificates_.leaf.get(), certificates_.others.get(), certificates_.anchors.get()});
-  first_fault_ = {};  // it may be the names that are at fault
+  // It may be the names that are at fault, also where they lead to a key that OpenSSL does not know.
+  first_fault_ = {};
+  if (failure_.code == ErrorCode::chain_check_failure) failure_ = {};
   return accepted;
 }
 
@@ -151,7 +153,9 @@ bool Search::is_signed_by(const X509& issuer) noexcept {
 }
 
 bool Search::verifies(const X509& issuer) noexcept {
-  if (X509_verify(last(), X509_get0_pubkey(&issuer)) == 1) return true;
+  EVP_PKEY* key = X509_get0_pubkey(&issuer);
+  // Null for a kind that OpenSSL does not know; X509_verify() would then say that memory ran out.
+  if (key != nullptr && X509_verify(last(), key) == 1) return true;
   const Error error = queue_.take_failure(ErrorCode::chain_untrusted);
   if (error.code == ErrorCode::out_of_memory) failure_ = error;
   return false;
