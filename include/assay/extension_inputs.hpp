@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "assay/bytes.hpp"
+
+namespace assay {
+
+/// How a credential is protected against use without user verification (CTAP2 12.1, credProtect).
+enum class CredentialProtection : std::uint8_t {
+  not_asked = 0,
+  user_verification_optional = 1,
+  user_verification_optional_with_credential_id_list = 2,
+  user_verification_required = 3,
+};
+
+enum class LargeBlobSupport : std::uint8_t { not_asked = 0, preferred = 1, required = 2 };
+
+/// Inputs of a pseudo-random function (WebAuthn 10.1.4). `second` empty: there is none; `first` empty: none at all.
+struct PrfValues {
+  Bytes first;
+  Bytes second;
+};
+
+/// Inputs for one credential of allowCredentials.
+struct PrfForCredential {
+  Bytes credential_id;
+  PrfValues values;
+};
+
+/// The extensions that creation options ask for (WebAuthn 10, CTAP2 12). Zero-initialised it asks for none. Borrowed.
+struct RegistrationExtensions {
+  bool cred_props = false;
+  CredentialProtection cred_protect = CredentialProtection::not_asked;
+  bool enforce_cred_protect = false;  ///< the client fails where the authenticator cannot; and so does verification
+  bool min_pin_length = false;
+  Bytes cred_blob;  ///< to be stored with the credential, at most 32 bytes; empty: not asked
+  LargeBlobSupport large_blob = LargeBlobSupport::not_asked;
+  bool prf = false;
+  PrfValues prf_eval;  ///< to be evaluated at once, where the authenticator can; needs `prf`
+  bool hmac_secret = false;
+  bool uvm = false;      ///< no part of Level 3 any more
+  bool payment = false;  ///< the credential is for Secure Payment Confirmation
+  bool third_party_payment = false;
+  std::string_view appid_exclude;            ///< a FIDO AppID; empty: not asked
+  std::string_view remote_client_data_json;  ///< empty: not asked
+  std::span<const std::string_view> others;  ///< identifiers of extensions that the caller adds to the options itself
+};
+
+struct PaymentAmount {
+  std::string_view currency;
+  std::string_view value;
+};
+
+struct PaymentInstrument {
+  std::string_view display_name;
+  std::string_view icon;
+  bool icon_must_be_shown = true;
+  std::string_view details;  ///< empty: there are none
+};
+
+/// What a payer confirms (Secure Payment Confirmation). Every member is compared with what the client showed.
+struct Payment {
+  std::string_view rp_id;
+  std::string_view top_origin;    ///< of the page that asks for the payment
+  std::string_view payee_name;    ///< empty: none
+  std::string_view payee_origin;  ///< empty: none; one of the two there must be
+  PaymentAmount total;
+  PaymentInstrument instrument;
+};
+
+/// The extensions that request options ask for. Zero-initialised it asks for none. Borrowed.
+struct AuthenticationExtensions {
+  std::string_view appid;  ///< a FIDO AppID; empty: not asked
+  bool get_cred_blob = false;
+  bool large_blob_read = false;
+  Bytes large_blob_write;  ///< empty: not asked; excludes `large_blob_read`
+  PrfValues prf;           ///< for every credential that prf_by_credential does not name
+  std::span<const PrfForCredential> prf_by_credential;
+  PrfValues hmac_secret;  ///< salts, 32 bytes each
+  bool uvm = false;
+  const Payment* payment = nullptr;  ///< the ceremony is a Secure Payment Confirmation
+  bool third_party_payment = false;
+  std::string_view remote_client_data_json;
+  std::span<const std::string_view> others;  ///< identifiers of extensions that the caller adds to the options itself
+};
+
+}  // namespace assay
