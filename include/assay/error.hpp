@@ -40,6 +40,7 @@ enum class Input : std::uint8_t {
   metadata_blob = 12,     ///< the JWS as it was given
   metadata_payload = 13,  ///< its payload, decoded
   ceremony_state = 14,
+  policy_text = 17,
   certificate = 32,  ///< 32 + i: certificate i of x5c, 0 the leaf
 };
 

@@ -96,6 +96,27 @@ enum class ErrorCode : std::uint16_t {
   metadata_certificate = 0x1099,  ///< a certificate of the metadata is not standard base64
   metadata_number = 0x109a,  ///< a number of the metadata is not a whole one from 0 to 2^64 - 1
   crl_form = 0x109b,  ///< a certificate revocation list is malformed
+  policy_text_not_utf8 = 0x11f4,  ///< the text of the policy is not UTF-8
+  policy_text_control = 0x11f5,  ///< the text of the policy has a control character
+  policy_text_line = 0x11f6,  ///< a line of the policy begins with neither a key, nor a [section], nor a comment
+  policy_text_equals = 0x11f7,  ///< a key of the policy is not followed by =
+  policy_text_value = 0x11f8,  ///< there is no value: a string in double quotes, an integer, true, false or an array of strings
+  policy_text_string = 0x11f9,  ///< a string is not closed on its line
+  policy_text_escape = 0x11fa,  ///< a string has a backslash, which no word of a policy needs
+  policy_text_integer = 0x11fb,  ///< an integer has a leading zero, or more than decimal digits
+  policy_text_array = 0x11fc,  ///< an array is not closed, or its items are not separated by commas
+  policy_text_trailing = 0x11fd,  ///< more than a comment follows on the line
+  policy_text_section = 0x11fe,  ///< a section is not of the form [name]
+  policy_section_unknown = 0x11ff,  ///< no such section of a policy
+  policy_section_twice = 0x1200,  ///< a section stands twice in the policy
+  policy_key_unknown = 0x1201,  ///< no such key in this section of a policy
+  policy_key_twice = 0x1202,  ///< a key stands twice in the policy
+  policy_value_type = 0x1203,  ///< the value is not of the type that its key demands
+  policy_word_unknown = 0x1204,  ///< the word is not one that this key can have
+  policy_integer_range = 0x1205,  ///< the integer is larger than this key can have
+  policy_aaguid_form = 0x1206,  ///< the AAGUID is not of the form 00112233-4455-6677-8899-aabbccddeeff
+  policy_preset_unknown = 0x1207,  ///< no preset of this name
+  policy_preset_late = 0x1208,  ///< the preset does not come before all other keys
   credential_type_mismatch = 0x2001,  ///< the credential type is not public-key
   credential_id_mismatch = 0x2002,  ///< id, rawId and the attested credential id differ
   type_mismatch = 0x2003,  ///< the client data type is not that of the ceremony
@@ -243,6 +264,8 @@ enum class ErrorCode : std::uint16_t {
   too_many_statements = 0x6011,  ///< the compound statement has more statements than are looked at
   metadata_too_long = 0x6012,  ///< the metadata BLOB is longer than the limit
   too_many_authorizations = 0x6013,  ///< an authorization list of the key description has more entries than the limit
+  policy_text_too_long = 0x61f4,  ///< the text of the policy is longer than 64 KiB
+  policy_list_too_long = 0x61f5,  ///< a list of the policy has more items than there is room for
   backend_failure = 0x7001,  ///< the crypto backend failed
   backend_self_test = 0x7002,  ///< the crypto backend did not reproduce its known answers
   chain_check_failure = 0x7003,  ///< the crypto backend could not carry out the chain check
@@ -291,8 +314,35 @@ enum class ErrorCode : std::uint16_t {
   certificate_fingerprint = 0x8054,  ///< a certificate fingerprint is not 32 bytes in hexadecimal, with colons between them
   apple_app_id = 0x8055,  ///< an Apple app id is not a team id of ten characters, a dot and a bundle identifier
   endpoint_url = 0x8056,  ///< an endpoint is not an https URL
+  policy_member = 0x81f4,  ///< a member of the policy has a value that no text stands for
+  policy_timeout = 0x81f5,  ///< the timeout of the policy is neither 0 nor from 300 to 600 seconds
+  policy_hint_gap = 0x81f6,  ///< a hint follows after none
+  policy_hint_twice = 0x81f7,  ///< a hint is listed twice
+  policy_hint_attachment = 0x81f8,  ///< a hint suggests an authenticator that the attachment excludes
+  policy_backup_flags = 0x81f9,  ///< the policy asks for a backup of credentials that must not be eligible for one
+  policy_algorithm_twice = 0x81fa,  ///< an algorithm is listed twice
+  policy_algorithm_unverifiable = 0x81fb,  ///< the policy offers an algorithm that the backend cannot verify
+  policy_algorithm_disabled = 0x81fc,  ///< the policy offers RS1, which the relying party does not accept for credential keys
+  policy_format_twice = 0x81fd,  ///< an attestation statement format is listed twice
+  policy_format_disabled = 0x81fe,  ///< the policy asks for an attestation statement format that it does not enable
+  policy_format_none = 0x81ff,  ///< the policy asks for statements of format none, and does not accept them
+  policy_conveyance_none = 0x8200,  ///< the policy asks for no attestation, and does not accept credentials without
+  policy_aaguid_twice = 0x8201,  ///< an AAGUID is listed twice
+  policy_aaguid_conflict = 0x8202,  ///< an AAGUID is both allowed and denied
+  policy_aaguid_unattested = 0x8203,  ///< the policy allows certain AAGUIDs, and asks for no attestation that could vouch for them
+  policy_appattest_disabled = 0x8204,  ///< the policy allows the development environment of App Attest, and does not enable its format
+  policy_compound_count = 0x8205,  ///< the policy asks for more statements than are looked at in a compound statement
+  policy_compound_format_twice = 0x8206,  ///< a format is listed twice among those that a compound statement must include
+  policy_compound_nested = 0x8207,  ///< a compound statement cannot include another
+  policy_compound_format_disabled = 0x8208,  ///< a compound statement must include a format that the policy does not enable or accept
+  policy_metadata_not_consulted = 0x8209,  ///< the policy asks for a status or level of certification, and does not consult metadata
+  policy_metadata_unattested = 0x820a,  ///< the policy consults metadata, and asks for no attestation that they could be found by
+  policy_status_twice = 0x820b,  ///< a status is listed twice
+  policy_status_refused = 0x820c,  ///< a status is required with which an authenticator is refused
+  policy_cred_protect_level = 0x820d,  ///< the policy enforces credProtect, and asks for no level of it
+  policy_cred_protect_verification = 0x820e,  ///< credProtect demands user verification, and the policy discourages it
 };
 
-inline constexpr int kNumErrorCodes = 282;
+inline constexpr int kNumErrorCodes = 332;
 
 }  // namespace assay

@@ -1,14 +1,19 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "assay/algorithm.hpp"
 #include "assay/attestation.hpp"
 #include "assay/authentication.hpp"
+#include "assay/error.hpp"
+#include "assay/export.hpp"
 #include "assay/extension_inputs.hpp"
 #include "assay/metadata.hpp"
+#include "assay/result.hpp"
 #include "assay/trust.hpp"
 #include "assay/verdict.hpp"
 
@@ -81,5 +86,23 @@ struct Policy {
   SignCountPolicy sign_count = SignCountPolicy::reject;
   bool sets_uv_initialized = false;  ///< the ceremony includes another factor (AuthenticationRequest)
 };
+
+/// Policies to begin with. docs/policy.md says why each of their values is what it is.
+enum class PolicyPreset : std::uint8_t {
+  passkey_login = 0,   ///< passkeys in place of passwords, for everybody
+  second_factor = 1,   ///< security keys besides a password
+  high_assurance = 2,  ///< verified, attested authenticators that FIDO's metadata vouch for
+  conformance = 3,     ///< FIDO's conformance tests; for a relying party with Profile::fido_conformance
+};
+inline constexpr std::size_t kNumPolicyPresets = 4;
+
+/// What its lists borrow lives forever. Precondition: the number is one of the above.
+ASSAY_API Policy policy_preset(PolicyPreset preset) noexcept;
+/// The same by name. Error: policy_preset_unknown.
+ASSAY_API Result<Policy> policy_preset(std::string_view name) noexcept;
+/// "passkey_login" and so on; empty for another number.
+ASSAY_API std::string_view policy_preset_name(PolicyPreset preset) noexcept;
+/// One sentence on it, without a full stop.
+ASSAY_API std::string_view policy_preset_text(PolicyPreset preset) noexcept;
 
 }  // namespace assay

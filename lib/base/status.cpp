@@ -67,6 +67,7 @@ std::string_view input_name(Input input) noexcept {
                                                        "metadata_payload",
                                                        "ceremony_state"};
   if (input >= Input::certificate) return "certificate";
+  if (input == Input::policy_text) return "policy_text";
   const auto index = static_cast<std::size_t>(input);
   return index < kNames.size() ? kNames[index] : "unknown";
 }
