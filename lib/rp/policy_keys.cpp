@@ -356,6 +356,11 @@ constinit const std::array<PolicyKey, kNumPolicyKeys> kPolicyKeys = {
     boolean<kExtensions, &Ext::uvm>("extensions", "uvm", "Ask by which methods the user was verified"),
 };
 
+std::size_t policy_key_number(std::string_view section, std::string_view name) noexcept {
+  const auto is_it = [&](const PolicyKey& key) { return key.info.section == section && key.info.name == name; };
+  return static_cast<std::size_t>(std::ranges::find_if(kPolicyKeys, is_it) - kPolicyKeys.begin());
+}
+
 const PolicyWord* find_policy_word(const PolicyKey& key, std::int64_t value) noexcept {
   const auto found = std::ranges::find(key.words, value, &PolicyWord::value);
   return found == key.words.end() ? nullptr : &*found;

@@ -42,6 +42,8 @@ extern const std::array<PolicyKey, kNumPolicyKeys> kPolicyKeys;
 inline constexpr std::array<std::string_view, 5> kPolicySections = {"registration", "authentication", "attestation",
                                                                     "metadata", "extensions"};
 
+/// The place of a key in the table; kPolicyKeys.size() if it is not there.
+std::size_t policy_key_number(std::string_view section, std::string_view name) noexcept;
 /// The word for a value, or the one that is spelled so; null if there is none.
 const PolicyWord* find_policy_word(const PolicyKey& key, std::int64_t value) noexcept;
 const PolicyWord* find_policy_word(const PolicyKey& key, std::string_view text) noexcept;
