@@ -8,6 +8,7 @@
 #include "input.hpp"
 #include "inspect_command.hpp"
 #include "mds_command.hpp"
+#include "policy_command.hpp"
 #include "steps_command.hpp"
 #include "verify_command.hpp"
 #include "wellknown_command.hpp"
@@ -134,6 +135,48 @@ CLI::App* add_steps(CLI::App& app, bool& json) {
   return command;
 }
 
+/// What the command line says of `assay policy`.
+struct PolicyCommands {
+  PolicyOptions options;
+  bool json = false;  ///< of `presets`
+  const CLI::App* check = nullptr;
+  const CLI::App* presets = nullptr;
+};
+
+void add_policy(CLI::App& app, PolicyCommands& commands) {
+  CLI::App* command = app.add_subcommand("policy", "Check and print the policies of relying parties");
+  command->require_subcommand(1);
+  CLI::App* check = command->add_subcommand("check", "Judge policies; say what is wrong with them, and where");
+  CLI::Option* files = check->add_option("FILE", commands.options.files, "texts of policies; - is standard input");
+  CLI::Option* preset = check->add_option("--preset", commands.options.preset, "print this preset in place of files")
+                            ->option_text("NAME")
+                            ->excludes(files);
+  check->add_option("--backend", commands.options.backend, "crypto backend")->capture_default_str();
+  check->add_option("--profile", commands.options.profile, "of the relying party: webauthn, or fido_conformance")
+      ->transform(CLI::CheckedTransformer(kProfiles))
+      ->option_text("NAME");
+  check->add_flag("--print", commands.options.print, "print the whole policy, every key with its value");
+  check->add_flag("--json", commands.options.json, "one JSON object a line");
+  check->callback([files, preset] {
+    if (files->empty() && preset->empty()) throw CLI::RequiredError("FILE or --preset");
+  });
+  check->footer(
+      "A policy is a small subset of TOML; docs/policy.md lists the keys. Errors and warnings go to standard\n"
+      "error as FILE:LINE:COLUMN; a warning is on what is allowed and probably not meant. What a policy does\n"
+      "not say itself has no line.\n"
+      "Exit code: 0 all are in order, warnings or not; 1 one is refused; 2 an input could not be read.\n\n"
+      "Examples:\n"
+      "  assay policy check shop.toml\n"
+      "  assay policy check --preset high_assurance > bank.toml\n"
+      "  assay policy check --print - <<< 'preset = \"passkey_login\"'\n"
+      "  assay policy check --json *.toml | grep '\"accepted\":false'");
+  CLI::App* presets = command->add_subcommand("presets", "List the presets, each with what it is for");
+  presets->add_flag("--json", commands.json, "one JSON object a line");
+  command->footer("Example:\n  assay policy check shop.toml\n\nassay policy check --help tells more.");
+  commands.check = check;
+  commands.presets = presets;
+}
+
 int run(int argc, char** argv) {
   CLI::App app("Verifies and explains WebAuthn registrations and authentications", "assay");
   app.set_version_flag("--version", "assay " ASSAY_VERSION_STRING);
@@ -143,6 +186,7 @@ int run(int argc, char** argv) {
       "  assay verify vectors/cases/*.json\n"
       "  assay inspect credential.json\n"
       "  assay mds blob.jwt --root root.pem\n"
+      "  assay policy check shop.toml\n"
       "  assay steps\n"
       "  assay wellknown site.json\n\n"
       "assay COMMAND --help tells more about a command.");
@@ -155,6 +199,8 @@ int run(int argc, char** argv) {
   const CLI::App* inspect_command = add_inspect(app, inspect);
   const CLI::App* mds_command = add_mds(app, mds);
   const CLI::App* wellknown_command = add_wellknown(app, wellknown);
+  PolicyCommands policy;
+  add_policy(app, policy);
   add_steps(app, steps_json);
   try {
     app.parse(argc, argv);
@@ -165,6 +211,8 @@ int run(int argc, char** argv) {
   if (inspect_command->parsed()) return run_inspect(inspect);
   if (mds_command->parsed()) return run_mds(mds);
   if (wellknown_command->parsed()) return run_wellknown(wellknown);
+  if (policy.check->parsed()) return run_policy_check(policy.options);
+  if (policy.presets->parsed()) return run_policy_presets(policy.json);
   return run_steps(steps_json);
 }
 
