@@ -24,6 +24,8 @@
 #include "assay/limits.hpp"
 #include "assay/metadata.hpp"
 #include "assay/policy.hpp"
+#include "assay/policy_check.hpp"
+#include "assay/policy_text.hpp"
 #include "assay/public_key.hpp"
 #include "assay/registration.hpp"
 #include "assay/relying_party.hpp"

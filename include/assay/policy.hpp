@@ -58,7 +58,8 @@ struct ExtensionPolicy {
 
 /// What a relying party asks of its ceremonies: the options are made from it, and the responses are judged by it, so
 /// that neither can forget what the other has. Plain data; the spans are borrowed. Zero-initialised it is the
-/// strictest: user verification, a discoverable credential, and an attestation that is anchored.
+/// strictest: user verification, a discoverable credential, and an attestation that is anchored. Whether a policy makes
+/// sense is for check_policy() to say (assay/policy_check.hpp); assay/policy_text.hpp reads one from a text.
 struct Policy {
   // Both ceremonies.
   UserVerification user_verification = UserVerification::required;
@@ -96,7 +97,7 @@ enum class PolicyPreset : std::uint8_t {
 };
 inline constexpr std::size_t kNumPolicyPresets = 4;
 
-/// What its lists borrow lives forever. Precondition: the number is one of the above.
+/// What its lists borrow lives forever. Another number than those above gives Policy{}, the strictest.
 ASSAY_API Policy policy_preset(PolicyPreset preset) noexcept;
 /// The same by name. Error: policy_preset_unknown.
 ASSAY_API Result<Policy> policy_preset(std::string_view name) noexcept;

@@ -84,7 +84,8 @@ constexpr std::array<Preset, kNumPolicyPresets> kPresets = {{
 }  // namespace
 
 Policy policy_preset(PolicyPreset preset) noexcept {
-  return kPresets[static_cast<std::size_t>(preset) % kPresets.size()].make();
+  const auto index = static_cast<std::size_t>(preset);
+  return index < kPresets.size() ? kPresets[index].make() : Policy{};
 }
 
 Result<Policy> policy_preset(std::string_view name) noexcept {

@@ -417,8 +417,11 @@ TEST(PolicyPreset, IsFoundByName) {
   }
   EXPECT_EQ(assay::policy_preset("").error().code, ErrorCode::policy_preset_unknown);
   EXPECT_EQ(assay::policy_preset("passkey-login").error().code, ErrorCode::policy_preset_unknown);
-  EXPECT_TRUE(assay::policy_preset_name(static_cast<PolicyPreset>(assay::kNumPolicyPresets)).empty());
-  EXPECT_TRUE(assay::policy_preset_text(static_cast<PolicyPreset>(assay::kNumPolicyPresets)).empty());
+  const auto unknown = static_cast<PolicyPreset>(assay::kNumPolicyPresets);
+  EXPECT_EQ(assay::policy_preset(unknown).timeout_seconds, Policy{}.timeout_seconds);
+  EXPECT_FALSE(assay::policy_preset(unknown).accept_none);
+  EXPECT_TRUE(assay::policy_preset_name(unknown).empty());
+  EXPECT_TRUE(assay::policy_preset_text(unknown).empty());
 }
 
 TEST(PolicyPreset, PasskeyLoginTakesEveryVerifiedPasskey) {
