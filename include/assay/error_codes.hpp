@@ -117,6 +117,7 @@ enum class ErrorCode : std::uint16_t {
   policy_aaguid_form = 0x1206,  ///< the AAGUID is not of the form 00112233-4455-6677-8899-aabbccddeeff
   policy_preset_unknown = 0x1207,  ///< no preset of this name
   policy_preset_late = 0x1208,  ///< the preset does not come before all other keys
+  extension_state_malformed = 0x1190,  ///< the extensions of a ceremony state are not in the form that this library writes
   credential_type_mismatch = 0x2001,  ///< the credential type is not public-key
   credential_id_mismatch = 0x2002,  ///< id, rawId and the attested credential id differ
   type_mismatch = 0x2003,  ///< the client data type is not that of the ceremony
@@ -266,6 +267,7 @@ enum class ErrorCode : std::uint16_t {
   too_many_authorizations = 0x6013,  ///< an authorization list of the key description has more entries than the limit
   policy_text_too_long = 0x61f4,  ///< the text of the policy is longer than 64 KiB
   policy_list_too_long = 0x61f5,  ///< a list of the policy has more items than there is room for
+  extension_state_too_long = 0x6190,  ///< the extensions asked for are longer than a ceremony state takes
   backend_failure = 0x7001,  ///< the crypto backend failed
   backend_self_test = 0x7002,  ///< the crypto backend did not reproduce its known answers
   chain_check_failure = 0x7003,  ///< the crypto backend could not carry out the chain check
@@ -341,8 +343,34 @@ enum class ErrorCode : std::uint16_t {
   policy_status_refused = 0x820c,  ///< a status is required with which an authenticator is refused
   policy_cred_protect_level = 0x820d,  ///< the policy enforces credProtect, and asks for no level of it
   policy_cred_protect_verification = 0x820e,  ///< credProtect demands user verification, and the policy discourages it
+  cred_protect_level = 0x8190,  ///< no such level of credential protection
+  cred_protect_level_missing = 0x8191,  ///< credential protection is enforced and no level is asked for
+  cred_blob_too_long = 0x8192,  ///< the credential blob is longer than 32 bytes
+  large_blob_support = 0x8193,  ///< no such support of large blobs
+  prf_not_asked = 0x8194,  ///< there are inputs of prf and it is not asked for
+  prf_first_missing = 0x8195,  ///< the first input of prf is empty
+  prf_without_credentials = 0x8196,  ///< there are inputs of prf by credential and no credentials are allowed
+  prf_credential_not_allowed = 0x8197,  ///< inputs of prf are for a credential that is not one of allowCredentials
+  prf_credential_repeated = 0x8198,  ///< there are two inputs of prf for one credential
+  large_blob_read_and_write = 0x8199,  ///< a large blob is to be both read and written
+  large_blob_write_credential = 0x819a,  ///< a large blob is to be written and not exactly one credential is allowed
+  hmac_secret_salt = 0x819b,  ///< a salt of hmac-secret is not 32 bytes, or the first is missing
+  prf_and_hmac_secret = 0x819c,  ///< both prf and hmac-secret are asked for
+  payment_rp_id_missing = 0x819d,  ///< the payment has no RP ID
+  payment_top_origin_missing = 0x819e,  ///< the payment has no top origin
+  payment_payee_missing = 0x819f,  ///< the payment has neither the name nor the origin of a payee
+  payment_payee_origin_insecure = 0x81a0,  ///< the origin of the payee is not https
+  payment_currency = 0x81a1,  ///< the currency of the payment is not three upper-case letters
+  payment_value = 0x81a2,  ///< the value of the payment is not a decimal number without a sign
+  payment_instrument_missing = 0x81a3,  ///< the payment instrument lacks its name or its icon
+  payment_logo_missing = 0x81a4,  ///< a logo of the payment lacks its URL or its label
+  too_many_payment_logos = 0x81a5,  ///< the payment has more than 8 logos
+  extension_identifier = 0x81a6,  ///< an extension identifier is not 1 to 32 printable ASCII characters without quotes and backslashes
+  extension_identifier_taken = 0x81a7,  ///< an extension that has a type is named as another one
+  extension_identifier_repeated = 0x81a8,  ///< an extension is named twice
+  too_many_extensions = 0x81a9,  ///< more than 16 other extensions are named
 };
 
-inline constexpr int kNumErrorCodes = 332;
+inline constexpr int kNumErrorCodes = 360;
 
 }  // namespace assay

@@ -47,10 +47,11 @@ struct RegistrationExtensions {
   bool prf = false;
   PrfValues prf_eval;  ///< to be evaluated at once, where the authenticator can; needs `prf`
   bool hmac_secret = false;
-  bool uvm = false;                  ///< no part of Level 3 any more
-  bool payment = false;              ///< the credential is for Secure Payment Confirmation
-  bool third_party_payment = false;  ///< no client takes it as an input: those that know it send it along with `payment`
-  std::string_view appid_exclude;    ///< a FIDO AppID; empty: not asked
+  bool uvm = false;      ///< no part of Level 3 any more
+  bool payment = false;  ///< the credential is for Secure Payment Confirmation
+  bool third_party_payment =
+      false;                       ///< no client takes it as an input: those that know it send it along with `payment`
+  std::string_view appid_exclude;  ///< a FIDO AppID; empty: not asked
   std::string_view remote_client_data_json;  ///< empty: not asked
   std::span<const std::string_view> others;  ///< identifiers of extensions that the caller adds to the options itself
 };

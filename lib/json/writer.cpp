@@ -72,6 +72,14 @@ Writer& Writer::name(std::string_view name) noexcept {
   return *this;
 }
 
+Writer& Writer::name_of_bytes(Bytes name) noexcept {
+  begin_value();
+  put_bytes(name);
+  put(":");
+  needs_comma_ = false;
+  return *this;
+}
+
 void Writer::put_escaped(std::uint8_t byte) noexcept {
   const char escaped[] = {'\\', 'u', '0', '0', kHexDigits[byte >> 4], kHexDigits[byte & 0x0f]};
   put({escaped, sizeof(escaped)});
@@ -101,10 +109,9 @@ Writer& Writer::text(std::string_view text) noexcept {
   return *this;
 }
 
-Writer& Writer::bytes(Bytes bytes) noexcept {
-  begin_value();
+void Writer::put_bytes(Bytes bytes) noexcept {
   put("\"");
-  if (error_.failed()) return *this;
+  if (error_.failed()) return;
   const auto written = base64url_encode(bytes, out_.subspan(used_));
   if (written) {
     used_ += *written;
@@ -112,6 +119,11 @@ Writer& Writer::bytes(Bytes bytes) noexcept {
     fail_with(written.error().code);
   }
   put("\"");
+}
+
+Writer& Writer::bytes(Bytes bytes) noexcept {
+  begin_value();
+  put_bytes(bytes);
   return *this;
 }
 

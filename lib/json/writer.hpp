@@ -24,6 +24,8 @@ class Writer {
   Writer& end_array() noexcept;
   /// The name of the value that comes next.
   Writer& name(std::string_view name) noexcept;
+  /// The same, a name that is bytes in base64url without padding.
+  Writer& name_of_bytes(Bytes name) noexcept;
 
   Writer& text(std::string_view text) noexcept;
   /// As a string in base64url without padding.
@@ -46,6 +48,7 @@ class Writer {
  private:
   void put(std::string_view text) noexcept;
   void put_string(std::string_view text) noexcept;
+  void put_bytes(Bytes bytes) noexcept;
   void put_escaped(std::uint8_t byte) noexcept;
   void begin_value() noexcept;
   void fail_with(ErrorCode code) noexcept;
