@@ -19,6 +19,9 @@ constexpr std::string_view kUserHandle = "user of the case";
 /// A credential id where a case does not know it and the attestation object does not tell.
 constexpr std::string_view kStandInId = "id is not known.";
 
+/// Stands for a value that a case does not tell: a blob, a salt.
+constexpr std::array<std::uint8_t, kHmacSecretSalt> kSomething{};
+
 /// What a case offers that names no algorithms: every one that could be verified. The backend may lack some; such a
 /// credential then comes out as one that cannot be judged and not as one that nobody asked for.
 constexpr std::array kAllAlgorithms = {
@@ -33,6 +36,67 @@ bool takes_rs1(const Case& c) {
   const std::vector<Algorithm>& named = *c.expected.algorithms;
   return std::find(named.begin(), named.end(), Algorithm::rs1) != named.end();
 }
+
+/// Extensions that a case names, as far as they have a type, and the others; what a case says is no more than names.
+struct AskedOfRegistration {
+  explicit AskedOfRegistration(const std::vector<std::string>& identifiers) {
+    for (const std::string& identifier : identifiers) {
+      if (!set(identifier)) others.emplace_back(identifier);
+    }
+    asked.others = others;
+  }
+  bool set(std::string_view identifier) {
+    using R = RegistrationExtensions;
+    constexpr std::pair<std::string_view, bool R::*> kFlags[] = {{"credProps", &R::cred_props},
+                                                                 {"minPinLength", &R::min_pin_length},
+                                                                 {"prf", &R::prf},
+                                                                 {"hmac-secret", &R::hmac_secret},
+                                                                 {"uvm", &R::uvm},
+                                                                 {"payment", &R::payment},
+                                                                 {"thirdPartyPayment", &R::third_party_payment}};
+    for (const auto& [name, flag] : kFlags) {
+      if (name != identifier) continue;
+      asked.*flag = true;
+      return true;
+    }
+    if (identifier == "credBlob") asked.cred_blob = kSomething;
+    if (identifier == "credProtect") asked.cred_protect = CredentialProtection::user_verification_optional;
+    if (identifier == "largeBlob") asked.large_blob = LargeBlobSupport::preferred;
+    return identifier == "credBlob" || identifier == "credProtect" || identifier == "largeBlob";
+  }
+
+  RegistrationExtensions asked;
+  std::vector<std::string_view> others;
+};
+
+/// The same for an authentication.
+struct AskedOfAuthentication {
+  AskedOfAuthentication(const std::vector<std::string>& identifiers, std::string_view appid) {
+    for (const std::string& identifier : identifiers) {
+      if (!set(identifier)) others.emplace_back(identifier);
+    }
+    asked.appid = appid;
+    asked.others = others;
+  }
+  bool set(std::string_view identifier) {
+    using A = AuthenticationExtensions;
+    constexpr std::pair<std::string_view, bool A::*> kFlags[] = {{"credBlob", &A::get_cred_blob},
+                                                                 {"largeBlob", &A::large_blob_read},
+                                                                 {"uvm", &A::uvm},
+                                                                 {"thirdPartyPayment", &A::third_party_payment}};
+    for (const auto& [name, flag] : kFlags) {
+      if (name != identifier) continue;
+      asked.*flag = true;
+      return true;
+    }
+    if (identifier == "prf") asked.prf.first = kSomething;
+    if (identifier == "hmac-secret") asked.hmac_secret.first = kSomething;
+    return identifier == "prf" || identifier == "hmac-secret";
+  }
+
+  AuthenticationExtensions asked;
+  std::vector<std::string_view> others;
+};
 
 /// Views of the texts or bytes that a case owns.
 template <class View, class Owner>
@@ -113,7 +177,7 @@ CaseResult CaseRunner::run(const Case& c) {
 }
 
 CaseResult CaseRunner::run_registration(const Case& c, const RelyingParty& relying_party) {
-  const std::vector<std::string_view> extensions = views_of<std::string_view>(c.policy.extensions);
+  const AskedOfRegistration extensions(c.policy.extensions);
   const std::vector<Bytes> anchors = views_of<Bytes>(c.trust.anchors);
   const std::vector<Bytes> intermediates = views_of<Bytes>(c.trust.intermediates);
   CaseResult result;
@@ -128,7 +192,7 @@ CaseResult CaseRunner::run_registration(const Case& c, const RelyingParty& relyi
   request.backup_state = c.policy.backup_state;
   request.allow_short_challenge = !c.policy.refuse_short_challenge;
   request.refuse_unsolicited_extensions = c.policy.refuse_unsolicited_extensions;
-  request.extensions = extensions;
+  request.extensions = extensions.asked;
   request.attestation.allow_unknown_tpm_vendors = c.policy.any_tpm_vendor;
   request.attestation.allow_any_tpm_key = !c.policy.tpm_keys_generated;
   request.attestation.android_key = c.policy.android_key;
@@ -154,7 +218,7 @@ CaseResult CaseRunner::run_registration(const Case& c, const RelyingParty& relyi
 }
 
 CaseResult CaseRunner::run_authentication(const Case& c, const RelyingParty& relying_party) {
-  const std::vector<std::string_view> extensions = views_of<std::string_view>(c.policy.extensions);
+  const AskedOfAuthentication extensions(c.policy.extensions, c.policy.appid);
   const std::vector<Bytes> allow_credentials = views_of<Bytes>(c.expected.allow_credentials);
   CredentialRecord record;
   if (c.record.id) record.id = *c.record.id;
@@ -172,10 +236,9 @@ CaseResult CaseRunner::run_authentication(const Case& c, const RelyingParty& rel
   request.user_verification = c.expected.user_verification;
   request.backup_state = c.policy.backup_state;
   request.sign_count = c.policy.sign_count;
-  request.appid = c.policy.appid;
   request.allow_short_challenge = !c.policy.refuse_short_challenge;
   request.refuse_unsolicited_extensions = c.policy.refuse_unsolicited_extensions;
-  request.extensions = extensions;
+  request.extensions = extensions.asked;
   request.log = &result.log;
   const AuthenticationVerdict verdict =
       verify_authentication_json(relying_party, request, bytes_of(c.response), workspace_);

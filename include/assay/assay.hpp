@@ -20,6 +20,7 @@
 #include "assay/decoy.hpp"
 #include "assay/error.hpp"
 #include "assay/extension_inputs.hpp"
+#include "assay/extension_outputs.hpp"
 #include "assay/extensions.hpp"
 #include "assay/limits.hpp"
 #include "assay/metadata.hpp"

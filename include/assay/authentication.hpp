@@ -7,6 +7,8 @@
 #include "assay/authenticator_data.hpp"
 #include "assay/backend.hpp"
 #include "assay/credential_record.hpp"
+#include "assay/extension_inputs.hpp"
+#include "assay/extension_outputs.hpp"
 #include "assay/relying_party.hpp"
 #include "assay/response.hpp"
 #include "assay/step.hpp"
@@ -53,13 +55,13 @@ struct AuthenticationRequest {
   UserVerification user_verification = UserVerification::required;
   FlagPolicy backup_state = FlagPolicy::any;
   SignCountPolicy sign_count = SignCountPolicy::reject;
-  bool sets_uv_initialized = false;    ///< the ceremony includes another factor, so that UV may be recorded (step 24)
-  bool allow_short_challenge = false;  ///< 1 to 15 bytes too: for judging recorded ceremonies; they can be guessed
-  std::string_view appid;              ///< the AppID sent in the extension of this name; empty: not sent
-  bool refuse_unsolicited_extensions = false;
-  std::span<const std::string_view> extensions;  ///< identifiers of the extensions that were asked for
-  const KeyHandle* key = nullptr;                ///< optional: made from the record's public key
-  StepLog* log = nullptr;                        ///< optional
+  bool sets_uv_initialized = false;     ///< the ceremony includes another factor, so that UV may be recorded (step 24)
+  bool allow_short_challenge = false;   ///< 1 to 15 bytes too: for judging recorded ceremonies; they can be guessed
+  AuthenticationExtensions extensions;  ///< those that were asked for
+  bool refuse_unsolicited_extensions = false;  ///< outputs of others are refused, not ignored and reported
+  bool refuse_missing_extensions = false;      ///< each one that was asked for must have an output
+  const KeyHandle* key = nullptr;              ///< optional: made from the record's public key
+  StepLog* log = nullptr;                      ///< optional
 };
 
 struct SignCountReport {
@@ -89,6 +91,7 @@ struct [[nodiscard]] AuthenticationVerdict {
   bool used_appid = false;  ///< rpIdHash was that of the AppID
   Bytes extensions;         ///< authenticator extension outputs, a CBOR map; borrows from the response; empty: none
   ClientExtensionFacts client_extensions;
+  AuthenticationExtensionOutputs extension_outputs;
 
   bool accepted() const noexcept { return outcome == Outcome::accepted; }
 };
@@ -99,6 +102,7 @@ struct PendingAuthentication {
   Error error;  ///< the first failing step before the signature; then there is no job
   const AuthenticationRequest* request = nullptr;
   VerifyJob job;
+  Error extension_error;        ///< what the step auth.extensions will say
   AuthenticationVerdict draft;  ///< what the verdict will say if all goes well
 };
 
@@ -114,8 +118,9 @@ AuthenticationVerdict ASSAY_API conclude_authentication(const PendingAuthenticat
 
 /// Verifies an authentication (WebAuthn 7.2): prepare, verify, conclude. Steps run in the order of docs/steps.md; the
 /// first that fails decides. Errors of misuse come first, with step auth.options: relying_party_missing,
-/// workspace_backend_mismatch, challenge_too_short, challenge_too_long, user_handle_invalid, record_incomplete.
-/// Cost: one signature; no heap of our own. The Workspace is left as it was.
+/// workspace_backend_mismatch, challenge_too_short, challenge_too_long, user_handle_invalid, record_incomplete,
+/// record_relying_party_mismatch; those of extensions that cannot be asked for (docs/extensions.md),
+/// payment_rp_id_foreign. Cost: one signature; no heap of our own. The Workspace is left as it was.
 AuthenticationVerdict ASSAY_API verify_authentication(const RelyingParty& relying_party,
                                                       const AuthenticationRequest& request,
                                                       const AuthenticationResponse& response,

@@ -118,6 +118,21 @@ enum class ErrorCode : std::uint16_t {
   policy_preset_unknown = 0x1207,  ///< no preset of this name
   policy_preset_late = 0x1208,  ///< the preset does not come before all other keys
   extension_state_malformed = 0x1190,  ///< the extensions of a ceremony state are not in the form that this library writes
+  appid_output = 0x1191,  ///< the output of appid is not a boolean
+  appid_exclude_output = 0x1192,  ///< the output of appidExclude is not a boolean
+  cred_props_output = 0x1193,  ///< the output of credProps is not of the type that it must be
+  cred_protect_output = 0x1194,  ///< the output of credProtect is not a level from 1 to 3
+  min_pin_length_output = 0x1195,  ///< the output of minPinLength is not a number
+  cred_blob_output = 0x1196,  ///< an output of credBlob or getCredBlob is not of the type that it must be
+  large_blob_output = 0x1197,  ///< the output of largeBlob is not of the type that it must be
+  prf_output = 0x1198,  ///< the output of prf is not of the type that it must be
+  hmac_secret_output = 0x1199,  ///< an output of hmac-secret is not of the type that it must be
+  uvm_output = 0x119a,  ///< the output of uvm is not one to three entries of three numbers
+  payment_output = 0x119b,  ///< the output of payment is not of the type that it must be
+  third_party_payment_output = 0x119c,  ///< the output of thirdPartyPayment is not a boolean
+  remote_client_data_output = 0x119d,  ///< the output of remoteClientDataJSON is not a boolean
+  payment_member_type = 0x119e,  ///< a member of the payment in the client data is not of the type that it must be
+  payment_browser_bound_key = 0x119f,  ///< browserBoundPublicKey of the payment is not base64url
   credential_type_mismatch = 0x2001,  ///< the credential type is not public-key
   credential_id_mismatch = 0x2002,  ///< id, rawId and the attested credential id differ
   type_mismatch = 0x2003,  ///< the client data type is not that of the ceremony
@@ -210,6 +225,27 @@ enum class ErrorCode : std::uint16_t {
   metadata_signer_name = 0x20ac,  ///< the certificate of the BLOB's signer bears another name
   metadata_rollback = 0x20ad,  ///< the BLOB is older than the one that is in use
   metadata_equivocation = 0x20ae,  ///< the BLOB has the number of the one that is in use and says something else
+  payment_missing = 0x2190,  ///< the client data have no payment
+  payment_rp_id_mismatch = 0x2191,  ///< the RP ID of the payment is another one
+  payment_rp_mismatch = 0x2192,  ///< rp of the payment is not its rpId
+  payment_top_origin_mismatch = 0x2193,  ///< the top origin of the payment is another one
+  payment_payee_name_mismatch = 0x2194,  ///< the name of the payee is another one
+  payment_payee_origin_mismatch = 0x2195,  ///< the origin of the payee is another one
+  payment_logos_mismatch = 0x2196,  ///< the logos of the payment are not some of those asked for, in their order
+  payment_currency_mismatch = 0x2197,  ///< the currency of the payment is another one
+  payment_value_mismatch = 0x2198,  ///< the value of the payment is another one
+  payment_display_name_mismatch = 0x2199,  ///< the name of the payment instrument is another one
+  payment_icon_mismatch = 0x219a,  ///< the icon of the payment instrument is another one
+  payment_icon_must_be_shown_mismatch = 0x219b,  ///< whether the icon had to be shown is not what was asked for
+  payment_details_mismatch = 0x219c,  ///< the details of the payment instrument are others
+  payment_caller_mismatch = 0x219d,  ///< the payment was asked for by another origin
+  prf_results_unasked = 0x219e,  ///< there are results of prf and there were no inputs
+  prf_results_length = 0x219f,  ///< a result of prf is missing or not 32 bytes
+  prf_results_number = 0x21a0,  ///< the number of results of prf is not that of its inputs
+  hmac_secret_output_length = 0x21a1,  ///< the encrypted output of hmac-secret does not have the length that the salts make
+  hmac_secret_results_length = 0x21a2,  ///< a result of hmac-secret is missing or not 32 bytes
+  hmac_secret_results_number = 0x21a3,  ///< the number of results of hmac-secret is not that of its salts
+  remote_client_data_mismatch = 0x21a4,  ///< the client data are not those given in remoteClientDataJSON
   cross_origin_not_allowed = 0x3001,  ///< the ceremony ran in a cross-origin frame, which was not expected
   embedding_not_expected = 0x3002,  ///< a top origin is present though no embedding was expected
   backup_eligibility_policy = 0x3003,  ///< policy does not accept this backup eligibility
@@ -236,6 +272,10 @@ enum class ErrorCode : std::uint16_t {
   appattest_development = 0x3018,  ///< policy does not accept the development environment of App Attest
   metadata_entry_unusable = 0x3019,  ///< the metadata name the authenticator in an entry that cannot be read
   metadata_status_retired = 0x301a,  ///< the metadata report that the vendor has retired the authenticator
+  extension_missing = 0x3190,  ///< policy does not accept that an extension asked for has no output
+  cred_protect_missing = 0x3191,  ///< credential protection is enforced and the authenticator does not state a level
+  cred_protect_too_low = 0x3192,  ///< credential protection is enforced and the level is lower than the one asked for
+  large_blob_unsupported = 0x3193,  ///< large blobs are required and the client does not say that they are supported
   trust_anchors_missing = 0x4001,  ///< attestation must be anchored and no anchors were given
   chain_untrusted = 0x4002,  ///< the attestation certificate does not chain to an anchor
   chain_expired = 0x4003,  ///< a certificate of the chain is not valid at the time given
@@ -369,8 +409,9 @@ enum class ErrorCode : std::uint16_t {
   extension_identifier_taken = 0x81a7,  ///< an extension that has a type is named as another one
   extension_identifier_repeated = 0x81a8,  ///< an extension is named twice
   too_many_extensions = 0x81a9,  ///< more than 16 other extensions are named
+  payment_rp_id_foreign = 0x81aa,  ///< the RP ID of the payment is not that of the relying party
 };
 
-inline constexpr int kNumErrorCodes = 360;
+inline constexpr int kNumErrorCodes = 401;
 
 }  // namespace assay

@@ -47,6 +47,7 @@ struct MetadataRequirements {
 /// (RegistrationExtensions, AuthenticationExtensions) is asked for besides.
 struct ExtensionPolicy {
   bool refuse_unsolicited = false;
+  bool refuse_missing = false;  ///< each extension that was asked for must have an output
   bool cred_props = false;
   CredentialProtection cred_protect = CredentialProtection::not_asked;
   bool enforce_cred_protect = false;

@@ -10,6 +10,8 @@
 #include "assay/authenticator_data.hpp"
 #include "assay/backend.hpp"
 #include "assay/credential_record.hpp"
+#include "assay/extension_inputs.hpp"
+#include "assay/extension_outputs.hpp"
 #include "assay/relying_party.hpp"
 #include "assay/response.hpp"
 #include "assay/step.hpp"
@@ -37,8 +39,9 @@ struct RegistrationRequest {
   bool conditional = false;  ///< mediation was conditional: the user need not have been present
   FlagPolicy backup_eligible = FlagPolicy::any;
   FlagPolicy backup_state = FlagPolicy::any;
-  bool refuse_unsolicited_extensions = false;
-  std::span<const std::string_view> extensions;  ///< identifiers of the extensions that were asked for
+  RegistrationExtensions extensions;           ///< those that were asked for
+  bool refuse_unsolicited_extensions = false;  ///< outputs of others are refused, not ignored and reported
+  bool refuse_missing_extensions = false;      ///< each one that was asked for must have an output
   bool allow_short_challenge = false;  ///< 1 to 15 bytes too: for judging recorded ceremonies; they can be guessed
   AttestationPolicy attestation;
   TrustPolicy trust;
@@ -68,6 +71,7 @@ struct [[nodiscard]] RegistrationVerdict {
   AttestedAaguid attested_aaguid;
   Bytes extensions;  ///< authenticator extension outputs, a CBOR map; empty: none
   ClientExtensionFacts client_extensions;
+  RegistrationExtensionOutputs extension_outputs;
   bool canonical_cbor = false;  ///< the attestation object is in CTAP2 canonical form as a whole
 
   bool accepted() const noexcept { return outcome == Outcome::accepted; }
@@ -81,6 +85,7 @@ struct PendingRegistration {
   const RegistrationRequest* request = nullptr;
   std::span<const AttestationEvidence> statements;  ///< one, or those of a compound statement
   std::span<const VerifyJob> jobs;                  ///< of the statements that have one, in their order
+  Error extension_error;                            ///< what the step reg.extensions will say
   RegistrationVerdict draft;                        ///< what the verdict will say if all goes well
 };
 
@@ -96,10 +101,9 @@ RegistrationVerdict ASSAY_API conclude_registration(const PendingRegistration& p
 
 /// Verifies a registration (WebAuthn 7.1): the three calls in a row. Steps run in the order of docs/steps.md; the first
 /// that fails decides. Errors of misuse come first, with step reg.options: relying_party_missing,
-/// workspace_backend_mismatch, challenge_too_short, challenge_too_long, user_handle_invalid, algorithms_missing. Cost:
-/// at most one signature for each
-/// statement, and a chain where trust must be anchored; no heap of our own. The Workspace is left as it
-/// was.
+/// workspace_backend_mismatch, challenge_too_short, challenge_too_long, user_handle_invalid, algorithms_missing; those
+/// of extensions that cannot be asked for (docs/extensions.md). Cost: at most one signature for each statement, and a
+/// chain where trust must be anchored; no heap of our own. The Workspace is left as it was.
 RegistrationVerdict ASSAY_API verify_registration(const RelyingParty& relying_party, const RegistrationRequest& request,
                                                   const RegistrationResponse& response, Workspace& workspace) noexcept;
 

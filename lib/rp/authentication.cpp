@@ -5,6 +5,9 @@
 #include "lib/base/check.hpp"
 #include "lib/base/equal.hpp"
 #include "lib/rp/ceremony.hpp"
+#include "lib/rp/extension_check.hpp"
+#include "lib/rp/extension_judge.hpp"
+#include "lib/rp/payment.hpp"
 #include "lib/signature/key_handle.hpp"
 
 namespace assay {
@@ -16,6 +19,10 @@ struct AuthenticationState : Ceremonial {
   const AuthenticationRequest& request;
   const AuthenticationResponse& response;
   PendingAuthentication& pending;
+
+  Result<PaymentFacts> payment = Error{};
+
+  const Payment* expected_payment() const noexcept { return request.extensions.payment; }
 };
 
 StepOutcome check_options(AuthenticationState& s) noexcept {
@@ -26,6 +33,10 @@ StepOutcome check_options(AuthenticationState& s) noexcept {
   ASSAY_REQUIRE(complete, ErrorCode::record_incomplete, 0);
   const bool same_rp = record.rp_id.empty() || text_of(record.rp_id) == s.config().id;
   ASSAY_REQUIRE(same_rp, ErrorCode::record_relying_party_mismatch, 0);
+  ASSAY_TRY(check_authentication_inputs(s.request.extensions));
+  const Payment* payment = s.expected_payment();
+  const bool own_payment = payment == nullptr || payment->rp_id == s.config().id;
+  ASSAY_REQUIRE(own_payment, ErrorCode::payment_rp_id_foreign, 0);
   return {};
 }
 
@@ -77,12 +88,37 @@ StepOutcome read_parts(AuthenticationState& s) noexcept {
   return {};
 }
 
+// The payment is read first, as what is read later of client data must stay readable.
+StepOutcome check_utf8_and_read_payment(AuthenticationState& s) noexcept {
+  const Payment* payment = s.expected_payment();
+  if (payment != nullptr) s.payment = compare_payment(s.client_data_json, *payment, *s.workspace.impl());
+  return check_utf8(s);
+}
+
+/// The origin of a payment may be that of another party, which was told what to ask for.
+Error check_caller(AuthenticationState& s, std::string_view caller_origin) noexcept {
+  if (caller_origin.empty()) return check_origin(s).error;
+  if (holds(ErrorCode::payment_caller_mismatch, s.client_data->origin == caller_origin)) return {};
+  return {ErrorCode::payment_caller_mismatch, Step::none, Input::client_data_json, 0};
+}
+
+// Secure Payment Confirmation inserts what is to be compared of a payment after this step.
+StepOutcome check_origin_and_payment(AuthenticationState& s) noexcept {
+  const Payment* payment = s.expected_payment();
+  if (payment == nullptr) return check_origin(s);
+  ASSAY_TRY(check_caller(s, payment->caller_origin));
+  if (!s.payment) return s.payment.error();
+  s.pending.draft.extension_outputs.payment = *s.payment;
+  return {};
+}
+
 // WebAuthn 10.1.1: where the client says that the AppID was used, only its hash will do; it can only have been used
 // where it was sent.
 StepOutcome check_rp_id_or_appid_hash(AuthenticationState& s) noexcept {
-  if (s.request.appid.empty() || !s.client_extensions.appid) return check_rp_id_hash(s);
+  const std::string_view appid = s.request.extensions.appid;
+  if (appid.empty() || !facts_of(s.client_outputs).appid) return check_rp_id_hash(s);
   std::array<std::uint8_t, 32> appid_hash32;
-  ASSAY_TRY(s.sha256(bytes_of(s.request.appid), appid_hash32));
+  ASSAY_TRY(s.sha256(bytes_of(appid), appid_hash32));
   const bool matches = equal(s.auth_data.rp_id_hash32, appid_hash32);
   ASSAY_REQUIRE(matches, ErrorCode::rp_id_hash_mismatch, 0);
   s.pending.draft.used_appid = true;
@@ -122,11 +158,11 @@ constexpr StepRow<AuthenticationState> kPrepareSteps[] = {
     {Step::auth_user_known, &check_known_user},
     {Step::auth_user_discovered, &check_discovered_user},
     {Step::auth_parts, &read_parts},
-    {Step::auth_utf8, &shared<check_utf8>},
+    {Step::auth_utf8, &check_utf8_and_read_payment},
     {Step::auth_json, &shared<check_json>},
     {Step::auth_type, &shared<check_type>},
     {Step::auth_challenge, &shared<check_challenge>},
-    {Step::auth_origin, &shared<check_origin>},
+    {Step::auth_origin, &check_origin_and_payment},
     {Step::auth_cross_origin, &shared<check_cross_origin>},
     {Step::auth_top_origin_embedding, &shared<check_top_origin_embedding>},
     {Step::auth_top_origin_match, &shared<check_top_origin_match>},
@@ -140,6 +176,13 @@ constexpr StepRow<AuthenticationState> kPrepareSteps[] = {
     {Step::auth_signature, &prepare_signature},
 };
 
+void judge_extension_outputs(const AuthenticationState& s) noexcept {
+  const AuthenticationRequest& request = s.request;
+  const ExtensionRules rules{request.refuse_unsolicited_extensions, request.refuse_missing_extensions};
+  const ReceivedExtensions received{s.client_outputs, s.auth_data.extensions, s.client_data_json, s.credential_id};
+  s.pending.extension_error = judge_extensions(request.extensions, rules, received, s.pending.draft.extension_outputs);
+}
+
 /// What the verdict says if every later step passes, too.
 void fill_draft(const AuthenticationState& s) noexcept {
   AuthenticationVerdict& draft = s.pending.draft;
@@ -149,13 +192,14 @@ void fill_draft(const AuthenticationState& s) noexcept {
   draft.algorithm = s.pending.job.algorithm;
   draft.sign_count = {s.request.record.sign_count, s.auth_data.sign_count, false};
   draft.extensions = s.auth_data.extensions;
-  draft.client_extensions = s.client_extensions;
+  draft.client_extensions = facts_of(s.client_outputs);
 }
 
 /// An authentication while the steps from its signature on run.
 struct ConclusionState {
   const AuthenticationRequest& request;
   Error result;
+  Error extension_error;
   AuthenticationVerdict verdict;
 };
 
@@ -173,8 +217,9 @@ StepOutcome check_sign_count(ConclusionState& s) noexcept {
   return {};
 }
 
-StepOutcome judge_extensions(ConclusionState& s) noexcept {
-  return check_extensions(s.verdict.extensions, s.request.extensions, s.request.refuse_unsolicited_extensions);
+// They are judged before the signature is looked at, while what the client said can be read.
+StepOutcome report_extensions(ConclusionState& s) noexcept {
+  return s.extension_error;
 }
 
 // A counter that went back must not lower or raise what is stored.
@@ -191,7 +236,7 @@ StepOutcome make_delta(ConclusionState& s) noexcept {
 constexpr StepRow<ConclusionState> kConcludeSteps[] = {
     {Step::auth_signature, &check_signature},
     {Step::auth_sign_count, &check_sign_count},
-    {Step::auth_extensions, &judge_extensions},
+    {Step::auth_extensions, &report_extensions},
     {Step::auth_update, &make_delta},
 };
 
@@ -209,21 +254,24 @@ PendingAuthentication prepare_authentication(const RelyingParty& relying_party, 
                                              const AuthenticationResponse& response, Workspace& workspace) noexcept {
   PendingAuthentication pending;
   pending.request = &request;
-  rp::AuthenticationState state{{.relying_party = relying_party,
-                                 .workspace = workspace,
-                                 .expected_type = "webauthn.get",
-                                 .expected_challenge = request.challenge,
-                                 .user_verification = request.user_verification,
-                                 .backup_state_policy = request.backup_state,
-                                 .credential_id = response.credential_id,
-                                 .client_data_json = response.client_data_json,
-                                 .client_extension_results = response.client_extension_results},
-                                request,
-                                response,
-                                pending};
+  rp::AuthenticationState state{
+      {.relying_party = relying_party,
+       .workspace = workspace,
+       .expected_type = request.extensions.payment == nullptr ? "webauthn.get" : "payment.get",
+       .expected_challenge = request.challenge,
+       .user_verification = request.user_verification,
+       .backup_state_policy = request.backup_state,
+       .asked_extensions = rp::AskedExtensions(request.extensions),
+       .credential_id = response.credential_id,
+       .client_data_json = response.client_data_json,
+       .client_extension_results = response.client_extension_results},
+      request,
+      response,
+      pending};
   pending.error = rp::run_steps<rp::AuthenticationState>(rp::kPrepareSteps, state, request.log);
   if (!pending.error.failed()) {
     rp::fill_draft(state);
+    rp::judge_extension_outputs(state);
     return pending;
   }
   PendingAuthentication failed;
@@ -237,7 +285,7 @@ AuthenticationVerdict conclude_authentication(const PendingAuthentication& pendi
   if (pending.request == nullptr) {
     return rp::refused({ErrorCode::relying_party_missing, Step::auth_options, Input::none, 0});
   }
-  rp::ConclusionState state{*pending.request, result, pending.draft};
+  rp::ConclusionState state{*pending.request, result, pending.extension_error, pending.draft};
   const Error error = rp::run_steps<rp::ConclusionState>(rp::kConcludeSteps, state, pending.request->log);
   if (!error.failed()) {
     state.verdict.outcome = Outcome::accepted;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "assay/extensions.hpp"
 #include "lib/base/check.hpp"
 #include "lib/crypto/context.hpp"
 #include "lib/rp/limits.hpp"
@@ -45,9 +44,9 @@ StepOutcome check_response_type(Ceremonial& c) noexcept {
 
 StepOutcome read_client_extension_results(Ceremonial& c) noexcept {
   if (c.client_extension_results.empty()) return not_evaluated();
-  const auto facts = parse_client_extension_results(c.client_extension_results, c.workspace);
-  if (!facts) return located(facts.error(), Input::client_extension_results);
-  c.client_extensions = *facts;
+  const auto outputs = read_client_outputs(c.client_extension_results, c.asked_extensions, *c.workspace.impl());
+  if (!outputs) return outputs.error();
+  c.client_outputs = *outputs;
   return {};
 }
 
@@ -61,15 +60,14 @@ Error assemble_signed_data(Ceremonial& c, Bytes authenticator_data) noexcept {
   return {};
 }
 
-Error check_extensions(Bytes extensions, std::span<const std::string_view> requested,
-                       bool refuse_unsolicited) noexcept {
-  if (!refuse_unsolicited) return {};
-  for (std::size_t i = 0;; ++i) {
-    const FoundExtensionOutput next = extension_output_at(extensions, i);
-    if (!next.found) return {};
-    const bool solicited = std::ranges::find(requested, next.output.identifier) != requested.end();
-    ASSAY_REQUIRE(solicited, ErrorCode::extension_unsolicited, 0);
-  }
+ClientExtensionFacts facts_of(const ClientOutputs& outputs) noexcept {
+  ClientExtensionFacts facts;
+  facts.appid_present = outputs.present.has(ClientOutput::appid);
+  facts.appid = facts.appid_present && outputs.appid;
+  facts.cred_props_rk_present = outputs.present.has(ClientOutput::cred_props) && outputs.rk != Tristate::unknown;
+  facts.cred_props_rk = facts.cred_props_rk_present && outputs.rk == Tristate::yes;
+  facts.num_outputs = outputs.num_outputs;
+  return facts;
 }
 
 }  // namespace assay::rp

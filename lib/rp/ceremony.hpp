@@ -11,6 +11,8 @@
 #include "assay/workspace.hpp"
 #include "lib/base/workspace.hpp"
 #include "lib/crypto/backend.hpp"
+#include "lib/rp/asked_extensions.hpp"
+#include "lib/rp/client_outputs.hpp"
 #include "lib/rp/steps.hpp"
 
 namespace assay::rp {
@@ -25,6 +27,7 @@ struct Ceremonial {
   Bytes expected_challenge;
   UserVerification user_verification;
   FlagPolicy backup_state_policy;
+  AskedExtensions asked_extensions;
 
   // Received.
   Bytes credential_id;
@@ -33,7 +36,7 @@ struct Ceremonial {
 
   // Found by the steps.
   Result<ClientDataView> client_data = Error{};
-  ClientExtensionFacts client_extensions;
+  ClientOutputs client_outputs;
   std::array<std::uint8_t, 32> client_data_hash32{};
   AuthenticatorDataView auth_data;
   Bytes signed_data;  ///< authenticatorData || clientDataHash, in the Workspace
@@ -78,8 +81,8 @@ bool flag_acceptable(FlagPolicy policy, bool flag) noexcept;
 /// Puts authenticatorData || clientDataHash together in the Workspace. Errors: workspace_full.
 Error assemble_signed_data(Ceremonial& c, Bytes authenticator_data) noexcept;
 
-/// Judges authenticator extension outputs against those asked for. Errors: extension_unsolicited, if they are refused.
-Error check_extensions(Bytes extensions, std::span<const std::string_view> requested, bool refuse_unsolicited) noexcept;
+/// The client outputs in brief.
+ClientExtensionFacts facts_of(const ClientOutputs& outputs) noexcept;
 
 /// Makes the function of a step of both ceremonies one of a ceremony's own table.
 template <auto function, class State>

@@ -7,6 +7,8 @@
 #include "lib/base/check.hpp"
 #include "lib/base/equal.hpp"
 #include "lib/rp/ceremony.hpp"
+#include "lib/rp/extension_check.hpp"
+#include "lib/rp/extension_judge.hpp"
 #include "lib/rp/limits.hpp"
 #include "lib/rp/registration_conclusion.hpp"
 
@@ -29,7 +31,7 @@ StepOutcome check_options(RegistrationState& s) noexcept {
   ASSAY_TRY(check_setting(s.relying_party, s.workspace, s.request.challenge, s.request.allow_short_challenge));
   ASSAY_TRY(check_user_handle(s.request.user_handle));
   ASSAY_REQUIRE(!s.request.algorithms.empty(), ErrorCode::algorithms_missing, 0);
-  return {};
+  return check_registration_extensions(s.request.extensions);
 }
 
 Error read_authenticator_data(RegistrationState& s) noexcept {
@@ -139,6 +141,13 @@ constexpr StepRow<RegistrationState> kPrepareSteps[] = {
     {Step::reg_att_stmt, &prepare_statement},
 };
 
+void judge_extension_outputs(const RegistrationState& s) noexcept {
+  const RegistrationRequest& request = s.request;
+  const ExtensionRules rules{request.refuse_unsolicited_extensions, request.refuse_missing_extensions};
+  const ReceivedExtensions received{s.client_outputs, s.auth_data.extensions, s.client_data_json, s.credential_id};
+  s.pending.extension_error = judge_extensions(request.extensions, rules, received, s.pending.draft.extension_outputs);
+}
+
 /// What the verdict says if every later step passes, too.
 void fill_draft(const RegistrationState& s) noexcept {
   RegistrationVerdict& draft = s.pending.draft;
@@ -146,7 +155,7 @@ void fill_draft(const RegistrationState& s) noexcept {
   draft.algorithm = s.key.algorithm;
   std::ranges::copy(s.auth_data.attested.aaguid16, draft.unverified_aaguid.value.begin());
   draft.extensions = s.auth_data.extensions;
-  draft.client_extensions = s.client_extensions;
+  draft.client_extensions = facts_of(s.client_outputs);
   draft.canonical_cbor = s.object.canonical;
   CredentialRecord& record = draft.record;
   record.id = s.auth_data.attested.credential_id;
@@ -171,6 +180,7 @@ PendingRegistration prepare_registration(const RelyingParty& relying_party, cons
                                .expected_challenge = request.challenge,
                                .user_verification = request.user_verification,
                                .backup_state_policy = request.backup_state,
+                               .asked_extensions = rp::AskedExtensions(request.extensions),
                                .credential_id = response.credential_id,
                                .client_data_json = response.client_data_json,
                                .client_extension_results = response.client_extension_results},
@@ -183,6 +193,7 @@ PendingRegistration prepare_registration(const RelyingParty& relying_party, cons
   pending.error = rp::run_steps<rp::RegistrationState>(rp::kPrepareSteps, state, request.log);
   if (!pending.error.failed()) {
     rp::fill_draft(state);
+    rp::judge_extension_outputs(state);
     return pending;
   }
   PendingRegistration failed;

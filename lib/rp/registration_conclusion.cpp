@@ -189,9 +189,9 @@ StepOutcome complete_record(ConclusionState& s) noexcept {
   return {};
 }
 
-StepOutcome judge_extensions(ConclusionState& s) noexcept {
-  const RegistrationRequest& request = s.request();
-  return check_extensions(s.verdict.extensions, request.extensions, request.refuse_unsolicited_extensions);
+// They are judged before the signatures are looked at, while what the client said can be read.
+StepOutcome report_extensions(ConclusionState& s) noexcept {
+  return s.pending.extension_error;
 }
 
 constexpr StepRow<ConclusionState> kConcludeSteps[] = {
@@ -201,7 +201,7 @@ constexpr StepRow<ConclusionState> kConcludeSteps[] = {
     {Step::reg_cred_id_len, &check_credential_id_length},
     {Step::reg_cred_id_new, &check_credential_id_new},
     {Step::reg_record, &complete_record},
-    {Step::reg_extensions, &judge_extensions},
+    {Step::reg_extensions, &report_extensions},
 };
 
 }  // namespace

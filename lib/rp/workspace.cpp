@@ -18,8 +18,8 @@ std::size_t needed_arena(const Limits& limits) noexcept {
   constexpr std::size_t kEach = sizeof(PendingAuthentication) + sizeof(VerifyJob) + sizeof(Error) + 128;
   constexpr std::size_t kStatements = 4096;
   static_assert(kStatements >= kMaxStatements * (sizeof(AttestationEvidence) + sizeof(VerifyJob)));
-  return limits.credential_json + limits.authenticator_data + limits.attestation_object + 2 * limits.batch * kEach +
-         kStatements + kFixed;
+  return limits.credential_json + limits.client_extension_results + limits.authenticator_data +
+         limits.attestation_object + 2 * limits.batch * kEach + kStatements + kFixed;
 }
 
 Error fill(Workspace::Impl& impl, const Backend* backend, const Limits& limits) noexcept {

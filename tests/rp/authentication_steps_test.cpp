@@ -348,7 +348,7 @@ constexpr std::string_view kAppId = "https://example.org/u2f-app-id.json";
 
 AuthenticationCase with_appid() {
   AuthenticationCase c;
-  c.appid = kAppId;
+  c.extensions.appid = kAppId;
   c.spec.auth_data.rp_id = kAppId;
   c.spec.client_extension_results = R"({"appid":true})";
   return c;
@@ -575,13 +575,13 @@ TEST(AuthExtensions, AcceptsUnsolicitedOutputsUnlessPolicyRefusesThem) {
 TEST(AuthExtensions, RejectsUnsolicitedOutputsByPolicy) {
   AuthenticationCase c;
   testlib::cbor::Map outputs;
-  outputs.set("uvm", testlib::cbor::array({}));
+  outputs.set("thirdPartyPayment", testlib::cbor::boolean(true));
   c.spec.auth_data.flags |= flag::kEd;
   c.spec.auth_data.extensions = outputs.encode();
   c.refuse_unsolicited_extensions = true;
-  c.extensions = {"uvm"};
+  c.extensions.third_party_payment = true;
   expect_accepted(c.verify());
-  c.extensions.clear();
+  c.extensions = {};
   expect_refused(c.verify(), ErrorCode::extension_unsolicited, Step::auth_extensions);
 }
 

@@ -210,7 +210,7 @@ TEST(Catalogue, OR_09_HashOfEveryOtherRpIdIsRefused) {
 TEST(Catalogue, OR_10_AppIdOnlyWhereSentAndUsed) {
   const auto verdict = [](std::string_view sent, const char* results, std::string_view hashed) {
     AuthenticationCase c;
-    c.appid = sent;
+    c.extensions.appid = sent;
     c.spec.client_extension_results = results;
     c.spec.auth_data.rp_id = hashed;
     return c.verify();

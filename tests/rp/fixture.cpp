@@ -116,9 +116,9 @@ assay::AuthenticationRequest AuthenticationCase::complete_request() {
           .sign_count = sign_count,
           .sets_uv_initialized = sets_uv_initialized,
           .allow_short_challenge = allow_short_challenge,
-          .appid = appid,
-          .refuse_unsolicited_extensions = refuse_unsolicited_extensions,
           .extensions = extensions,
+          .refuse_unsolicited_extensions = refuse_unsolicited_extensions,
+          .refuse_missing_extensions = refuse_missing_extensions,
           .key = key,
           .log = &log};
 }

@@ -79,9 +79,9 @@ struct AuthenticationCase {
   assay::SignCountPolicy sign_count = assay::SignCountPolicy::reject;
   bool sets_uv_initialized = false;
   bool allow_short_challenge = false;
-  std::string_view appid;
+  assay::AuthenticationExtensions extensions;
   bool refuse_unsolicited_extensions = false;
-  std::vector<std::string_view> extensions;
+  bool refuse_missing_extensions = false;
   const assay::KeyHandle* key = nullptr;
   assay::StepLog log;
   testlib::Authentication made;

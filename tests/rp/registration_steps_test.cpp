@@ -701,9 +701,8 @@ TEST(RegExtensions, AcceptsAndReportsUnsolicitedOutputs) {
 
 TEST(RegExtensions, RejectsUnsolicitedOutputsByPolicy) {
   auto c = with_extensions();
-  const std::string_view asked[] = {"credProtect"};
   c.request.refuse_unsolicited_extensions = true;
-  c.request.extensions = asked;
+  c.request.extensions.cred_protect = assay::CredentialProtection::user_verification_optional;
   expect_accepted(c.verify());
   c.request.extensions = {};
   expect_refused(c.verify(), ErrorCode::extension_unsolicited, Step::reg_extensions);

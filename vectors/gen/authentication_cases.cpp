@@ -83,8 +83,6 @@ void add_response_faults(Faults faults) {
          [](Json& r) { r["response"]["userHandle"] = 1; });
   reject("base64url-length", Reason::base64url_length, "signature is of a length that base64url does not have.",
          [](Json& r) { r["response"]["signature"] = "MEUCI"; });
-  faults.reject("appid-text", Reason::json_wrong_type, Step::auth_client_ext_results, "appid is a string.",
-                [](AuthenticationCase& c) { c.spec.client_extension_results = R"({"appid":"true"})"; });
 }
 
 void add_user_cases(CaseFile& file) {
@@ -189,6 +187,8 @@ void add_appid_cases(CaseFile& file) {
                }));
   faults.reject("output-false", Reason::rp_id_hash_mismatch, Step::auth_rp_id_hash, "The client says it was not used.",
                 [](AuthenticationCase& c) { c.spec.client_extension_results = R"({"appid":false})"; });
+  faults.reject("output-text", Reason::appid_output, Step::auth_client_ext_results, "The output is a string.",
+                [](AuthenticationCase& c) { c.spec.client_extension_results = R"({"appid":"true"})"; });
   faults.reject("not-asked", Reason::rp_id_hash_mismatch, Step::auth_rp_id_hash, "No AppID was sent.",
                 [](AuthenticationCase& c) { c.policy = Json::object(); });
   faults.reject("rp-id", Reason::rp_id_hash_mismatch, Step::auth_rp_id_hash,
