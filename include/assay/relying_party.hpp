@@ -22,7 +22,8 @@ enum class OriginChecks : std::uint8_t {
 /// What a relying party is. All members are borrowed and must outlive the RelyingParty made from them. docs/origins.md
 /// says more about origins.
 struct RelyingPartyConfig {
-  std::string_view id;  ///< RP ID: "example.com"; lower case, A-labels
+  std::string_view id;    ///< RP ID: "example.com"; lower case, A-labels
+  std::string_view name;  ///< for people, in creation options (WebAuthn 5.4.1); empty: the RP ID
   /// Own origins, serialised: "https://example.com", "https://login.example.com:8443" of the RP ID or its subdomains,
   /// "android:apk-key-hash:..." (android_app_origin()), "ios:bundle-id:com.example.app". Compared byte by byte.
   std::span<const std::string_view> origins;
@@ -49,11 +50,15 @@ class ASSAY_API RelyingParty {
   RelyingParty() noexcept = default;  ///< no relying party: every use gives relying_party_missing
   const RelyingPartyConfig& config() const noexcept { return config_; }
   Bytes rp_id_hash32() const noexcept { return rp_id_hash32_; }
+  /// A hash of all that the configuration says of what is accepted: everything but `name` and `backend`. Ceremony state
+  /// is bound to it.
+  Bytes digest32() const noexcept { return digest32_; }
 
  private:
   friend ASSAY_API Result<RelyingParty> make_relying_party(const RelyingPartyConfig& config) noexcept;
   RelyingPartyConfig config_;
   std::array<std::uint8_t, 32> rp_id_hash32_{};
+  std::array<std::uint8_t, 32> digest32_{};
 };
 
 /// Makes a relying party. Errors, input configuration, in this order:

@@ -4,6 +4,7 @@
 #include "lib/crypto/backend.hpp"
 #include "lib/rp/domain.hpp"
 #include "lib/rp/origin.hpp"
+#include "lib/rp/transcript.hpp"
 
 namespace assay {
 namespace {
@@ -16,12 +17,24 @@ Error check_rp_id(const RelyingPartyConfig& config) noexcept {
   return {};
 }
 
-Error hash_rp_id(const Backend& backend, std::string_view id, std::span<std::uint8_t, 32> hash32) noexcept {
-  const auto context = backend.new_context();
-  if (!context) return context.error();
-  const Error error = backend.sha256(**context, bytes_of(id), hash32);
-  backend.free_context(*context);
-  return error;
+void add_all(rp::Transcript& transcript, std::span<const std::string_view> texts) noexcept {
+  transcript.add(std::uint64_t{texts.size()});
+  for (const std::string_view text : texts) transcript.add_sized(bytes_of(text));
+}
+
+Error hash_config(const RelyingPartyConfig& config, crypto::Context& context,
+                  std::span<std::uint8_t, 32> digest32) noexcept {
+  rp::Transcript transcript(*config.backend, context);
+  transcript.add_sized(bytes_of(config.id));
+  add_all(transcript, config.origins);
+  add_all(transcript, config.related_origins);
+  add_all(transcript, config.top_origins);
+  const bool flags[] = {config.allow_subdomains, config.allow_any_port, config.allow_localhost,
+                        config.allow_cross_origin, config.allow_rs1_credentials};
+  for (const bool flag : flags) transcript.add(std::uint64_t{flag});
+  transcript.add(static_cast<std::uint64_t>(config.origin_checks));
+  transcript.add(static_cast<std::uint64_t>(config.profile));
+  return transcript.finish(digest32);
 }
 
 Error check_config(const RelyingPartyConfig& config) noexcept {
@@ -38,7 +51,11 @@ Result<RelyingParty> make_relying_party(const RelyingPartyConfig& config) noexce
   if (const Error error = check_config(config); error.failed()) return located(error, Input::configuration);
   RelyingParty relying_party;
   relying_party.config_ = config;
-  const Error error = hash_rp_id(*config.backend, config.id, relying_party.rp_id_hash32_);
+  const auto context = config.backend->new_context();
+  if (!context) return context.error();
+  Error error = config.backend->sha256(**context, bytes_of(config.id), relying_party.rp_id_hash32_);
+  if (!error.failed()) error = hash_config(config, **context, relying_party.digest32_);
+  config.backend->free_context(*context);
   if (error.failed()) return error;
   return relying_party;
 }
