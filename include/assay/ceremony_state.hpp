@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "assay/bytes.hpp"
 #include "assay/export.hpp"
@@ -36,15 +37,18 @@ struct CeremonyState {
   CeremonyId id{};           ///< random; for the caller's ledger of ceremonies that were finished
   std::int64_t issued_at = 0;
   std::int64_t expires_at = 0;                        ///< seconds since 1970-01-01 UTC; not usable from then on
-  std::array<std::uint8_t, 32> relying_party_hash{};  ///< of the RP ID, the origins and what else says where
+  std::array<std::uint8_t, 32> relying_party_hash{};  ///< RelyingParty::digest32()
   std::array<std::uint8_t, 32> policy_hash{};
-  Bytes user_handle;                                      ///< empty: the user was not known
-  Bytes challenge;                                        ///< 16 to 255 bytes
+  std::array<std::uint8_t, 32> binding_hash{};  ///< of what the caller binds the ceremony to, a session for one
+  Bytes user_handle;                            ///< empty: the user was not known
+  Bytes challenge;                              ///< 16 to 255 bytes
   std::span<const CredentialIdDigest> allow_credentials;  ///< at most 64; empty: none were named
+  std::string_view origin;  ///< at which the ceremony must be finished, at most 512 bytes; empty: any of the party's
+  Bytes extensions;         ///< what was asked for, encoded; at most 2048 bytes
 };
 
 inline constexpr std::size_t kMaxAllowedCredentials = 64;
-inline constexpr std::size_t kMaxSealedState = 1600;
+inline constexpr std::size_t kMaxSealedState = 4096;
 
 /// Seals a state, so that it may go through the client's hands: encrypted and authenticated with AES-256-GCM, under a
 /// key derived from the current one and a nonce of 24 random bytes that is never used again. Gives the bytes written to

@@ -20,16 +20,22 @@ constexpr std::size_t kOverhead = kHeaderSize + crypto::kAeadTagSize;
 
 constexpr std::size_t kTimeSize = 8;
 constexpr std::uint8_t kConditional = 0x01;
-constexpr std::size_t kFixedSize = 1 + 1 + sizeof(CeremonyId) + 2 * kTimeSize + 32 + 32;
-constexpr std::size_t kLongestChallenge = 255;
+constexpr std::size_t kFixedSize = 1 + 1 + sizeof(CeremonyId) + 2 * kTimeSize + 3 * 32;
+constexpr std::size_t kLongestOrigin = 512;
+constexpr std::size_t kLongestExtensions = 2048;
+// Bytes of the numbers that say how long a field is.
+constexpr std::size_t kShortLength = 1;
+constexpr std::size_t kLongLength = 2;
 constexpr std::string_view kLabel = "assay ceremony state, version 1";
 
 constexpr std::size_t text_size(const CeremonyState& state) noexcept {
-  return kFixedSize + 1 + state.user_handle.size() + 1 + state.challenge.size() + 1 +
-         state.allow_credentials.size() * sizeof(CredentialIdDigest);
+  return kFixedSize + kShortLength + state.user_handle.size() + kShortLength + state.challenge.size() + kShortLength +
+         state.allow_credentials.size() * sizeof(CredentialIdDigest) + kLongLength + state.origin.size() + kLongLength +
+         state.extensions.size();
 }
-static_assert(kMaxSealedState >= kOverhead + kFixedSize + 3 + rp::kMaxUserHandle + kLongestChallenge +
-                                     kMaxAllowedCredentials * sizeof(CredentialIdDigest));
+static_assert(kMaxSealedState >= kOverhead + kFixedSize + 3 * kShortLength + 2 * kLongLength + rp::kMaxUserHandle +
+                                     rp::kMaxStateChallenge + kMaxAllowedCredentials * sizeof(CredentialIdDigest) +
+                                     kLongestOrigin + kLongestExtensions);
 
 bool is_purpose(std::uint64_t number) noexcept {
   return number == static_cast<std::uint8_t>(Purpose::registration) ||
@@ -39,10 +45,17 @@ bool is_purpose(std::uint64_t number) noexcept {
 Error check_fields(const CeremonyState& state) noexcept {
   const bool good = is_purpose(static_cast<std::uint8_t>(state.purpose)) &&
                     state.user_handle.size() <= rp::kMaxUserHandle && state.challenge.size() >= rp::kMinChallenge &&
-                    state.challenge.size() <= kLongestChallenge && state.issued_at >= 0 &&
-                    state.expires_at > state.issued_at && state.allow_credentials.size() <= kMaxAllowedCredentials;
+                    state.challenge.size() <= rp::kMaxStateChallenge && state.issued_at >= 0 &&
+                    state.expires_at > state.issued_at && state.allow_credentials.size() <= kMaxAllowedCredentials &&
+                    state.origin.size() <= kLongestOrigin && state.extensions.size() <= kLongestExtensions;
   ASSAY_REQUIRE(good, ErrorCode::state_field, 0);
   return {};
+}
+
+/// A field, and its length before it.
+void write_sized(FieldWriter& writer, Bytes field, std::size_t length_size) noexcept {
+  writer.number(field.size(), length_size);
+  writer.bytes(field);
 }
 
 void write_text(const CeremonyState& state, MutableBytes text) noexcept {
@@ -54,25 +67,26 @@ void write_text(const CeremonyState& state, MutableBytes text) noexcept {
   writer.number(static_cast<std::uint64_t>(state.expires_at), kTimeSize);
   writer.bytes(state.relying_party_hash);
   writer.bytes(state.policy_hash);
-  writer.number(state.user_handle.size(), 1);
-  writer.bytes(state.user_handle);
-  writer.number(state.challenge.size(), 1);
-  writer.bytes(state.challenge);
-  writer.number(state.allow_credentials.size(), 1);
+  writer.bytes(state.binding_hash);
+  write_sized(writer, state.user_handle, kShortLength);
+  write_sized(writer, state.challenge, kShortLength);
+  writer.number(state.allow_credentials.size(), kShortLength);
   for (const CredentialIdDigest& digest : state.allow_credentials) writer.bytes(digest);
+  write_sized(writer, bytes_of(state.origin), kLongLength);
+  write_sized(writer, state.extensions, kLongLength);
 }
 
 /// A field that its length comes before.
-Result<Bytes> read_sized(FieldReader& reader) noexcept {
-  ASSAY_REQUIRE(reader.has(1), ErrorCode::state_malformed, 0);
-  const std::size_t size = reader.number(1);
+Result<Bytes> read_sized(FieldReader& reader, std::size_t length_size) noexcept {
+  ASSAY_REQUIRE(reader.has(length_size), ErrorCode::state_malformed, 0);
+  const std::size_t size = reader.number(length_size);
   ASSAY_REQUIRE(reader.has(size), ErrorCode::state_malformed, 0);
   return reader.bytes(size);
 }
 
 Result<std::span<const CredentialIdDigest>> read_digests(FieldReader& reader, Arena& arena) noexcept {
-  ASSAY_REQUIRE(reader.has(1), ErrorCode::state_malformed, 0);
-  const std::size_t count = reader.number(1);
+  ASSAY_REQUIRE(reader.has(kShortLength), ErrorCode::state_malformed, 0);
+  const std::size_t count = reader.number(kShortLength);
   ASSAY_REQUIRE(reader.has(count * sizeof(CredentialIdDigest)), ErrorCode::state_malformed, 0);
   const auto digests = take_array<CredentialIdDigest>(arena, count);
   ASSAY_REQUIRE(digests.size() == count, ErrorCode::workspace_full, 0);
@@ -88,6 +102,7 @@ void read_fixed(FieldReader& reader, CeremonyState& state) noexcept {
   state.expires_at = static_cast<std::int64_t>(reader.number(kTimeSize));
   std::ranges::copy(reader.bytes(state.relying_party_hash.size()), state.relying_party_hash.begin());
   std::ranges::copy(reader.bytes(state.policy_hash.size()), state.policy_hash.begin());
+  std::ranges::copy(reader.bytes(state.binding_hash.size()), state.binding_hash.begin());
 }
 
 /// What was sealed by this library is in order; anything else was sealed by somebody who has the key.
@@ -96,15 +111,21 @@ Result<CeremonyState> read_text(Bytes text, Arena& arena) noexcept {
   CeremonyState state;
   ASSAY_REQUIRE(reader.has(kFixedSize), ErrorCode::state_malformed, 0);
   read_fixed(reader, state);
-  const auto user_handle = read_sized(reader);
+  const auto user_handle = read_sized(reader, kShortLength);
   if (!user_handle) return user_handle.error();
-  const auto challenge = read_sized(reader);
+  const auto challenge = read_sized(reader, kShortLength);
   if (!challenge) return challenge.error();
   const auto digests = read_digests(reader, arena);
   if (!digests) return digests.error();
+  const auto origin = read_sized(reader, kLongLength);
+  if (!origin) return origin.error();
+  const auto extensions = read_sized(reader, kLongLength);
+  if (!extensions) return extensions.error();
   state.user_handle = *user_handle;
   state.challenge = *challenge;
   state.allow_credentials = *digests;
+  state.origin = text_of(*origin);
+  state.extensions = *extensions;
   ASSAY_REQUIRE(!reader.has(1) && !check_fields(state).failed(), ErrorCode::state_malformed, 0);
   return state;
 }

@@ -38,6 +38,9 @@ struct Sample {
   ByteVector challenge = testlib::seed_bytes("challenge", 32);
   std::vector<assay::CredentialIdDigest> digests = {seeded<assay::CredentialIdDigest>("one"),
                                                     seeded<assay::CredentialIdDigest>("two")};
+  std::string origin = "https://example.org";
+  ByteVector extensions = testlib::seed_bytes("extensions", 40);
+
   CeremonyState state() const {
     CeremonyState s;
     s.purpose = Purpose::authentication;
@@ -47,9 +50,12 @@ struct Sample {
     s.expires_at = 1767225900;
     s.relying_party_hash = seeded<std::array<std::uint8_t, 32>>("rp");
     s.policy_hash = seeded<std::array<std::uint8_t, 32>>("policy");
+    s.binding_hash = seeded<std::array<std::uint8_t, 32>>("binding");
     s.user_handle = user_handle;
     s.challenge = challenge;
     s.allow_credentials = digests;
+    s.origin = origin;
+    s.extensions = extensions;
     return s;
   }
 };
@@ -86,9 +92,12 @@ void expect_same(const CeremonyState& a, const CeremonyState& b) {
   EXPECT_EQ(a.expires_at, b.expires_at);
   EXPECT_EQ(a.relying_party_hash, b.relying_party_hash);
   EXPECT_EQ(a.policy_hash, b.policy_hash);
+  EXPECT_EQ(a.binding_hash, b.binding_hash);
   EXPECT_TRUE(std::ranges::equal(a.user_handle, b.user_handle));
   EXPECT_TRUE(std::ranges::equal(a.challenge, b.challenge));
   EXPECT_TRUE(std::ranges::equal(a.allow_credentials, b.allow_credentials));
+  EXPECT_EQ(a.origin, b.origin);
+  EXPECT_TRUE(std::ranges::equal(a.extensions, b.extensions));
 }
 
 TEST_F(CeremonyStateTest, OpensWhatWasSealed) {
@@ -101,6 +110,8 @@ TEST_F(CeremonyStateTest, TheLargestStateFits) {
   sample_.user_handle = testlib::seed_bytes("user", 64);
   sample_.challenge = testlib::seed_bytes("challenge", 255);
   sample_.digests.resize(assay::kMaxAllowedCredentials);
+  sample_.origin.resize(512, 'x');
+  sample_.extensions.resize(2048);
   const auto opened = open(seal(sample_.state()));
   ASSERT_TRUE(opened.has_value());
   expect_same(*opened, sample_.state());
@@ -198,6 +209,10 @@ TEST_F(CeremonyStateTest, SealsNothingThatWouldNotOpen) {
   });
   refused([&](CeremonyState& s) { s.challenge = long_challenge; });
   refused([&](CeremonyState& s) { s.allow_credentials = many; });
+  const std::string long_origin(513, 'x');
+  refused([&](CeremonyState& s) { s.origin = long_origin; });
+  const ByteVector long_extensions(2049);
+  refused([&](CeremonyState& s) { s.extensions = long_extensions; });
   refused([](CeremonyState& s) { s.issued_at = -1; });
   refused([](CeremonyState& s) { s.expires_at = s.issued_at; });
 }
