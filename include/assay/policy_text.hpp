@@ -19,7 +19,7 @@ namespace assay {
 
 /// The keys that the text of a policy can have, besides `preset`: one for every member of Policy. docs/policy.md lists
 /// them.
-inline constexpr std::size_t kNumPolicyKeys = 41;
+inline constexpr std::size_t kNumPolicyKeys = 42;
 inline constexpr std::size_t kMaxPolicyText = 64 * 1024;  ///< bytes that are read
 inline constexpr std::size_t kMaxPrintedPolicy = 9216;    ///< bytes that are written, for the longest of all policies
 inline constexpr std::size_t kMaxPolicyAaguids = 64;      ///< in each of the two lists

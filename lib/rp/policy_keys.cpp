@@ -342,6 +342,8 @@ constinit const std::array<PolicyKey, kNumPolicyKeys> kPolicyKeys = {
 
     boolean<kExtensions, &Ext::refuse_unsolicited>("extensions", "refuse_unsolicited",
                                                    "Refuse extension outputs that were not asked for"),
+    boolean<kExtensions, &Ext::refuse_missing>("extensions", "refuse_missing",
+                                               "Refuse a response that leaves out an extension that was asked for"),
     boolean<kExtensions, &Ext::cred_props>("extensions", "cred_props",
                                            "Ask whether the credential became a discoverable one"),
     enumerator<kExtensions, &Ext::cred_protect>("extensions", "cred_protect", kProtections,

@@ -16,7 +16,7 @@ using assay::Policy;
   [[maybe_unused]] const auto& [uv, bs, hints, timeout, extensions, rk, attachment, be, algorithms, conveyance, formats,
                                 attestation, none, self, unanchored, unknown_status, aaguids, metadata, sign_count,
                                 uv_initialized] = Policy{};
-  [[maybe_unused]] const auto& [unsolicited, props, protect, enforce, pin, blob, prf, uvm] = extensions;
+  [[maybe_unused]] const auto& [unsolicited, missing, props, protect, enforce, pin, blob, prf, uvm] = extensions;
   [[maybe_unused]] const auto& [vendors, tpm_keys, android, safetynet, appattest, development, compound] = attestation;
   [[maybe_unused]] const auto& [at_least, must_include] = compound;
   [[maybe_unused]] const auto& [allowed, denied] = aaguids;
@@ -116,6 +116,7 @@ void add_metadata(std::vector<PolicyMutation>& out) {
 
 void add_extensions(std::vector<PolicyMutation>& out) {
   ASSAY_SET(extensions.refuse_unsolicited, true);
+  ASSAY_SET(extensions.refuse_missing, true);
   ASSAY_SET(extensions.cred_props, true);
   ASSAY_ENUMERATORS(extensions.cred_protect, 3);
   ASSAY_SET(extensions.enforce_cred_protect, true);
