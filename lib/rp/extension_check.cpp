@@ -129,14 +129,16 @@ Error check_authentication(const AuthenticationExtensions& asked) noexcept {
   return check_others(asked.others);
 }
 
-Error check_allowed(const AuthenticationExtensions& asked, std::span<const Bytes> allow_credentials) noexcept {
+Error check_allowed(const AuthenticationExtensions& asked,
+                    std::span<const CredentialDescriptor> allow_credentials) noexcept {
   const bool writes = !asked.large_blob_write.empty();
   ASSAY_REQUIRE(!writes || allow_credentials.size() == 1, ErrorCode::large_blob_write_credential, 0);
   const auto named = asked.prf_by_credential;
   ASSAY_REQUIRE(named.empty() || !allow_credentials.empty(), ErrorCode::prf_without_credentials, 0);
   for (std::size_t i = 0; i < named.size(); ++i) {
     const auto is_same = [&](Bytes id) { return equal(id, named[i].credential_id); };
-    ASSAY_REQUIRE(std::ranges::any_of(allow_credentials, is_same), ErrorCode::prf_credential_not_allowed, i);
+    const bool is_allowed = std::ranges::any_of(allow_credentials, is_same, &CredentialDescriptor::id);
+    ASSAY_REQUIRE(is_allowed, ErrorCode::prf_credential_not_allowed, i);
     const bool is_new = std::ranges::none_of(named.first(i), is_same, &PrfForCredential::credential_id);
     ASSAY_REQUIRE(is_new, ErrorCode::prf_credential_repeated, i);
   }
@@ -154,7 +156,7 @@ Error check_authentication_inputs(const AuthenticationExtensions& asked) noexcep
 }
 
 Error check_authentication_extensions(const AuthenticationExtensions& asked,
-                                      std::span<const Bytes> allow_credentials) noexcept {
+                                      std::span<const CredentialDescriptor> allow_credentials) noexcept {
   ASSAY_TRY(check_authentication_inputs(asked));
   return located(check_allowed(asked, allow_credentials), Input::configuration);
 }

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "assay/bytes.hpp"
+#include "assay/decoy.hpp"
 #include "assay/error.hpp"
 #include "assay/extension_inputs.hpp"
 
@@ -25,6 +25,6 @@ Error check_authentication_inputs(const AuthenticationExtensions& asked) noexcep
 /// exactly one is allowed), prf_without_credentials (values by credential, and none are allowed); for each value by
 /// credential, the offset being its place, prf_credential_not_allowed, prf_credential_repeated.
 Error check_authentication_extensions(const AuthenticationExtensions& asked,
-                                      std::span<const Bytes> allow_credentials) noexcept;
+                                      std::span<const CredentialDescriptor> allow_credentials) noexcept;
 
 }  // namespace assay::rp

@@ -118,7 +118,7 @@ TEST_F(ExtensionCheck, RefusesToReadAndWriteALargeBlob) {
 TEST_F(ExtensionCheck, RefusesToWriteALargeBlobUnlessOneCredentialIsAllowed) {
   AuthenticationExtensions asked;
   asked.large_blob_write = samples_.first;
-  const std::vector<Bytes> two = {samples_.first, samples_.credential_id};
+  const std::vector<assay::CredentialDescriptor> two = {{samples_.first, {}}, {samples_.credential_id, {}}};
   expect_code(check_authentication_extensions(asked, std::span(two).first(1)), ErrorCode::ok);
   expect_code(check_authentication_extensions(asked, {}), ErrorCode::large_blob_write_credential);
   expect_code(check_authentication_extensions(asked, two), ErrorCode::large_blob_write_credential);

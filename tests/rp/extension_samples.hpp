@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "assay/decoy.hpp"
 #include "assay/extension_inputs.hpp"
 #include "tests/testlib/bytes.hpp"
 
@@ -31,7 +32,7 @@ struct ExtensionSamples {
   ExtensionSamples& operator=(const ExtensionSamples&) = delete;
 
   const assay::Payment& payment() const { return confirmed; }
-  std::vector<assay::Bytes> allow_credentials() const { return {credential_id}; }
+  std::vector<assay::CredentialDescriptor> allow_credentials() const { return {{credential_id, {}}}; }
 
   assay::RegistrationExtensions registration() const {
     return {.cred_props = true,
