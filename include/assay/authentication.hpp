@@ -51,6 +51,7 @@ struct AuthenticationRequest {
   ExpectedUser user;                         ///< required
   const CredentialRecord& record;            ///< required: the stored record of the credential that the response names
   Bytes challenge;                           ///< required: the one sent, 16 to 1024 bytes
+  std::string_view origin;                   ///< the one of the relying party's that it must be; empty: any of them
   std::span<const Bytes> allow_credentials;  ///< ids that were named in the options; none: none were named
   UserVerification user_verification = UserVerification::required;
   FlagPolicy backup_state = FlagPolicy::any;

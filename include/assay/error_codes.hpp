@@ -225,6 +225,15 @@ enum class ErrorCode : std::uint16_t {
   metadata_signer_name = 0x20ac,  ///< the certificate of the BLOB's signer bears another name
   metadata_rollback = 0x20ad,  ///< the BLOB is older than the one that is in use
   metadata_equivocation = 0x20ae,  ///< the BLOB has the number of the one that is in use and says something else
+  state_purpose_mismatch = 0x2258,  ///< the ceremony state is that of another kind of ceremony
+  state_relying_party_mismatch = 0x2259,  ///< the ceremony was begun under another configuration of the relying party
+  state_policy_mismatch = 0x225a,  ///< the ceremony was begun under another policy
+  state_user_mismatch = 0x225b,  ///< the ceremony was begun for another user
+  state_session_mismatch = 0x225c,  ///< the ceremony was begun in another session
+  ceremony_not_begun = 0x225d,  ///< the ceremony state is from the future
+  ceremony_expired = 0x225e,  ///< the ceremony took longer than its timeout
+  ceremony_finished = 0x225f,  ///< the ceremony was finished before
+  origin_not_that_of_ceremony = 0x2260,  ///< origin is one of the relying party's, and not the one at which the ceremony was begun
   payment_missing = 0x2190,  ///< the client data have no payment
   payment_rp_id_mismatch = 0x2191,  ///< the RP ID of the payment is another one
   payment_rp_mismatch = 0x2192,  ///< rp of the payment is not its rpId
@@ -305,12 +314,15 @@ enum class ErrorCode : std::uint16_t {
   too_many_statements = 0x6011,  ///< the compound statement has more statements than are looked at
   metadata_too_long = 0x6012,  ///< the metadata BLOB is longer than the limit
   too_many_authorizations = 0x6013,  ///< an authorization list of the key description has more entries than the limit
+  too_many_allowed_credentials = 0x6258,  ///< more than 64 credentials are allowed in one authentication
   policy_text_too_long = 0x61f4,  ///< the text of the policy is longer than 64 KiB
   policy_list_too_long = 0x61f5,  ///< a list of the policy has more items than there is room for
   extension_state_too_long = 0x6190,  ///< the extensions asked for are longer than a ceremony state takes
   backend_failure = 0x7001,  ///< the crypto backend failed
   backend_self_test = 0x7002,  ///< the crypto backend did not reproduce its known answers
   chain_check_failure = 0x7003,  ///< the crypto backend could not carry out the chain check
+  random_failure = 0x7258,  ///< the source of random bytes failed
+  single_use_failure = 0x7259,  ///< it could not be told whether the ceremony was finished before
   rp_id_invalid = 0x8001,  ///< the RP ID is empty or not a lower-case domain
   origins_missing = 0x8002,  ///< the relying party has no origin
   backend_missing = 0x8003,  ///< the relying party has no backend
@@ -356,6 +368,9 @@ enum class ErrorCode : std::uint16_t {
   certificate_fingerprint = 0x8054,  ///< a certificate fingerprint is not 32 bytes in hexadecimal, with colons between them
   apple_app_id = 0x8055,  ///< an Apple app id is not a team id of ten characters, a dot and a bundle identifier
   endpoint_url = 0x8056,  ///< an endpoint is not an https URL
+  random_source_missing = 0x8258,  ///< no source of random bytes was given
+  state_time = 0x8259,  ///< a ceremony cannot begin before 1970
+  metadata_missing = 0x825a,  ///< policy consults metadata, and none were given
   policy_member = 0x81f4,  ///< a member of the policy has a value that no text stands for
   policy_timeout = 0x81f5,  ///< the timeout of the policy is neither 0 nor from 300 to 600 seconds
   policy_hint_gap = 0x81f6,  ///< a hint follows after none
@@ -412,6 +427,6 @@ enum class ErrorCode : std::uint16_t {
   payment_rp_id_foreign = 0x81aa,  ///< the RP ID of the payment is not that of the relying party
 };
 
-inline constexpr int kNumErrorCodes = 401;
+inline constexpr int kNumErrorCodes = 416;
 
 }  // namespace assay

@@ -34,6 +34,7 @@ struct CredentialLookup {
 struct RegistrationRequest {
   Bytes challenge;                        ///< required: the one sent, 16 to 1024 bytes
   Bytes user_handle;                      ///< required: user.id of the account, 1 to 64 bytes
+  std::string_view origin;                ///< the one of the relying party's that it must be; empty: any of them
   std::span<const Algorithm> algorithms;  ///< required: those offered; backend_algorithms() for all
   UserVerification user_verification = UserVerification::required;
   bool conditional = false;  ///< mediation was conditional: the user need not have been present

@@ -7,6 +7,7 @@
 #include "lib/base/check.hpp"
 #include "lib/base/workspace.hpp"
 #include "lib/json/raw_text.hpp"
+#include "lib/json/transport_names.hpp"
 #include "lib/json/walk.hpp"
 
 namespace assay {
@@ -51,10 +52,8 @@ constexpr std::span<const std::string_view> kResponseNames{kNames.data() + kFirs
                                                            kNumMembers - kFirstOfResponse};
 
 std::uint16_t transport_bit(std::string_view name) noexcept {
-  constexpr std::array<std::string_view, 6> kTransportNames = {"usb", "nfc", "ble", "smart-card", "hybrid", "internal"};
-  return static_cast<std::uint16_t>(1U << json::index_of(kTransportNames, name));
+  return static_cast<std::uint16_t>(1U << json::index_of(json::kTransportNames, name));
 }
-static_assert(Transports::usb == 1 && Transports::internal == 1 << 5 && Transports::other == 1 << 6);
 
 /// Keeps the members that are looked at, of whatever type they are.
 class CredentialReader final : public json::Visitor {

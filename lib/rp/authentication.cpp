@@ -8,6 +8,7 @@
 #include "lib/rp/extension_check.hpp"
 #include "lib/rp/extension_judge.hpp"
 #include "lib/rp/payment.hpp"
+#include "lib/rp/refusal.hpp"
 #include "lib/signature/key_handle.hpp"
 
 namespace assay {
@@ -240,13 +241,6 @@ constexpr StepRow<ConclusionState> kConcludeSteps[] = {
     {Step::auth_update, &make_delta},
 };
 
-AuthenticationVerdict refused(Error error) noexcept {
-  AuthenticationVerdict verdict;
-  verdict.outcome = outcome_of(error);
-  verdict.error = error;
-  return verdict;
-}
-
 }  // namespace
 }  // namespace rp
 
@@ -259,6 +253,7 @@ PendingAuthentication prepare_authentication(const RelyingParty& relying_party, 
        .workspace = workspace,
        .expected_type = request.extensions.payment == nullptr ? "webauthn.get" : "payment.get",
        .expected_challenge = request.challenge,
+       .expected_origin = request.origin,
        .user_verification = request.user_verification,
        .backup_state_policy = request.backup_state,
        .asked_extensions = rp::AskedExtensions(request.extensions),
@@ -281,9 +276,9 @@ PendingAuthentication prepare_authentication(const RelyingParty& relying_party, 
 }
 
 AuthenticationVerdict conclude_authentication(const PendingAuthentication& pending, Error result) noexcept {
-  if (pending.error.failed()) return rp::refused(pending.error);
+  if (pending.error.failed()) return rp::refused_authentication(pending.error);
   if (pending.request == nullptr) {
-    return rp::refused({ErrorCode::relying_party_missing, Step::auth_options, Input::none, 0});
+    return rp::refused_authentication({ErrorCode::relying_party_missing, Step::auth_options, Input::none, 0});
   }
   rp::ConclusionState state{*pending.request, result, pending.extension_error, pending.draft};
   const Error error = rp::run_steps<rp::ConclusionState>(rp::kConcludeSteps, state, pending.request->log);
@@ -291,7 +286,7 @@ AuthenticationVerdict conclude_authentication(const PendingAuthentication& pendi
     state.verdict.outcome = Outcome::accepted;
     return state.verdict;
   }
-  AuthenticationVerdict verdict = rp::refused(error);
+  AuthenticationVerdict verdict = rp::refused_authentication(error);
   if (error.code == ErrorCode::sign_count_regressed) verdict.sign_count = state.verdict.sign_count;
   return verdict;
 }
@@ -318,7 +313,7 @@ AuthenticationVerdict verify_authentication_json(const RelyingParty& relying_par
     if (request.log != nullptr) {
       request.log->results[static_cast<std::uint8_t>(Step::auth_response_type)] = StepResult::fail;
     }
-    return rp::refused(response.error());
+    return rp::refused_authentication(response.error());
   }
   return verify_authentication(relying_party, request, *response, workspace);
 }

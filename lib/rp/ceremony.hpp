@@ -25,6 +25,7 @@ struct Ceremonial {
   // Expected.
   std::string_view expected_type;
   Bytes expected_challenge;
+  std::string_view expected_origin;  ///< empty: any of the relying party's
   UserVerification user_verification;
   FlagPolicy backup_state_policy;
   AskedExtensions asked_extensions;

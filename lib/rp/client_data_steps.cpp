@@ -49,6 +49,8 @@ StepOutcome check_challenge(Ceremonial& c) noexcept {
 StepOutcome check_origin(Ceremonial& c) noexcept {
   const bool allowed = is_allowed_origin(c.config(), c.client_data->origin);
   if (!holds(ErrorCode::origin_not_allowed, allowed)) return failed(ErrorCode::origin_not_allowed);
+  const bool bound = c.expected_origin.empty() || c.client_data->origin == c.expected_origin;
+  if (!holds(ErrorCode::origin_not_that_of_ceremony, bound)) return failed(ErrorCode::origin_not_that_of_ceremony);
   return {};
 }
 

@@ -10,7 +10,7 @@
 #include "lib/rp/extension_check.hpp"
 #include "lib/rp/extension_judge.hpp"
 #include "lib/rp/limits.hpp"
-#include "lib/rp/registration_conclusion.hpp"
+#include "lib/rp/refusal.hpp"
 
 namespace assay {
 namespace rp {
@@ -178,6 +178,7 @@ PendingRegistration prepare_registration(const RelyingParty& relying_party, cons
                                .workspace = workspace,
                                .expected_type = "webauthn.create",
                                .expected_challenge = request.challenge,
+                               .expected_origin = request.origin,
                                .user_verification = request.user_verification,
                                .backup_state_policy = request.backup_state,
                                .asked_extensions = rp::AskedExtensions(request.extensions),

@@ -1,5 +1,5 @@
 // The steps of a registration from its attestation signature on.
-#include "lib/rp/registration_conclusion.hpp"
+#include "assay/registration.hpp"
 
 #include <algorithm>
 
@@ -7,6 +7,7 @@
 #include "lib/crypto/context.hpp"
 #include "lib/rp/ceremony.hpp"
 #include "lib/rp/limits.hpp"
+#include "lib/rp/refusal.hpp"
 #include "lib/trust/aaguid.hpp"
 #include "lib/trust/trust.hpp"
 
@@ -205,13 +206,6 @@ constexpr StepRow<ConclusionState> kConcludeSteps[] = {
 };
 
 }  // namespace
-
-RegistrationVerdict refused_registration(Error error) noexcept {
-  RegistrationVerdict verdict;
-  verdict.outcome = outcome_of(error);
-  verdict.error = error;
-  return verdict;
-}
 
 }  // namespace rp
 

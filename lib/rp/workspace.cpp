@@ -4,6 +4,7 @@
 
 #include "assay/attestation.hpp"
 #include "assay/authentication.hpp"
+#include "assay/ceremony_state.hpp"
 #include "lib/base/check.hpp"
 #include "lib/base/workspace.hpp"
 #include "lib/crypto/context.hpp"
@@ -18,8 +19,10 @@ std::size_t needed_arena(const Limits& limits) noexcept {
   constexpr std::size_t kEach = sizeof(PendingAuthentication) + sizeof(VerifyJob) + sizeof(Error) + 128;
   constexpr std::size_t kStatements = 4096;
   static_assert(kStatements >= kMaxStatements * (sizeof(AttestationEvidence) + sizeof(VerifyJob)));
+  // Ceremony state, opened, and what it says was asked for.
+  constexpr std::size_t kState = kMaxSealedState + kMaxAllowedCredentials * sizeof(CredentialIdDigest) + 1024;
   return limits.credential_json + limits.client_extension_results + limits.authenticator_data +
-         limits.attestation_object + 2 * limits.batch * kEach + kStatements + kFixed;
+         limits.attestation_object + 2 * limits.batch * kEach + kStatements + kState + kFixed;
 }
 
 Error fill(Workspace::Impl& impl, const Backend* backend, const Limits& limits) noexcept {
