@@ -8,6 +8,7 @@
 #include "input.hpp"
 #include "inspect_command.hpp"
 #include "mds_command.hpp"
+#include "options_command.hpp"
 #include "policy_command.hpp"
 #include "steps_command.hpp"
 #include "verify_command.hpp"
@@ -135,6 +136,53 @@ CLI::App* add_steps(CLI::App& app, bool& json) {
   return command;
 }
 
+void add_common_options(CLI::App& command, OptionsRequest& request) {
+  command.add_option("SITE", request.site, "the relying party, in the form of `assay wellknown`; - is standard input")
+      ->required();
+  CLI::Option* policy = command.add_option("--policy", request.policy, "text of a policy")->option_text("FILE");
+  command.add_option("--preset", request.preset, "a policy by its name: see `assay policy presets`")
+      ->capture_default_str()
+      ->option_text("NAME")
+      ->excludes(policy);
+  command.add_option("--user-handle", request.user_handle, "user.id of the account, in base64url")
+      ->option_text("BASE64URL");
+  command.add_option("--origin", request.origin, "the one origin at which the ceremony may take place")
+      ->option_text("ORIGIN");
+  command
+      .add_option("--state-key", request.state_key,
+                  "64 hexadecimal digits: print the sealed state, too, in an object with the options")
+      ->option_text("HEX");
+}
+
+/// Both kinds of options; the one that is asked for is in `request`.
+CLI::App* add_options(CLI::App& app, OptionsRequest& request) {
+  CLI::App* command = app.add_subcommand("options", "Print options for a client, with a fresh challenge");
+  command->require_subcommand(1);
+  CLI::App* create = command->add_subcommand("create", "PublicKeyCredentialCreationOptionsJSON, for a registration");
+  create->add_option("--user-name", request.user_name, "user.name of the account")->required()->option_text("TEXT");
+  create->add_option("--display-name", request.display_name, "user.displayName (default: the user name)")
+      ->option_text("TEXT");
+  create->add_option("--exclude", request.credentials, "credentials that the user has already, in base64url")
+      ->option_text("ID");
+  create->add_flag("--conditional", request.conditional, "the ceremony is for mediation \"conditional\"");
+  CLI::App* get = command->add_subcommand("get", "PublicKeyCredentialRequestOptionsJSON, for an authentication");
+  get->add_option("--allow", request.credentials,
+                  "credentials of the user, in base64url (default: any discoverable one)")
+      ->option_text("ID");
+  for (CLI::App* one : {create, get}) add_common_options(*one, request);
+  get->parse_complete_callback([&request] { request.creation = false; });
+  command->footer(
+      "Without --user-handle, creation options are for a new account with a random handle, and request options\n"
+      "for a user who is not known.\n"
+      "Exit code: 0 printed; 1 the relying party, the policy or the request is refused; 2 an input could not\n"
+      "be read.\n\n"
+      "Examples:\n"
+      "  assay options create site.json --user-name alice\n"
+      "  assay options get site.json --policy policy.toml --user-handle dXNlci0x --allow aWQtMQ\n"
+      "  assay options get site.json --state-key $(openssl rand -hex 32)");
+  return command;
+}
+
 /// What the command line says of `assay policy`.
 struct PolicyCommands {
   PolicyOptions options;
@@ -188,17 +236,20 @@ int run(int argc, char** argv) {
       "  assay mds blob.jwt --root root.pem\n"
       "  assay policy check shop.toml\n"
       "  assay steps\n"
-      "  assay wellknown site.json\n\n"
+      "  assay wellknown site.json\n"
+      "  assay options create site.json --user-name alice\n\n"
       "assay COMMAND --help tells more about a command.");
   VerifyOptions verify;
   InspectOptions inspect;
   MdsOptions mds;
   WellKnownOptions wellknown;
+  OptionsRequest options;
   bool steps_json = false;
   const CLI::App* verify_command = add_verify(app, verify);
   const CLI::App* inspect_command = add_inspect(app, inspect);
   const CLI::App* mds_command = add_mds(app, mds);
   const CLI::App* wellknown_command = add_wellknown(app, wellknown);
+  const CLI::App* options_command = add_options(app, options);
   PolicyCommands policy;
   add_policy(app, policy);
   add_steps(app, steps_json);
@@ -211,6 +262,7 @@ int run(int argc, char** argv) {
   if (inspect_command->parsed()) return run_inspect(inspect);
   if (mds_command->parsed()) return run_mds(mds);
   if (wellknown_command->parsed()) return run_wellknown(wellknown);
+  if (options_command->parsed()) return run_options(options);
   if (policy.check->parsed()) return run_policy_check(policy.options);
   if (policy.presets->parsed()) return run_policy_presets(policy.json);
   return run_steps(steps_json);
