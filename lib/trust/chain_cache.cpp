@@ -5,7 +5,6 @@
 #include <limits>
 #include <mutex>
 #include <new>
-#include <thread>
 #include <utility>
 
 #include "lib/base/check.hpp"
@@ -15,7 +14,7 @@ namespace {
 
 using Entry = ChainCache::Impl::Entry;
 using Set = ChainCache::Impl::Set;
-using Lock = std::lock_guard<trust::SpinLock>;
+using Lock = std::lock_guard<SpinLock>;
 
 constexpr std::size_t kMaxSets = std::size_t{1} << 24;
 
@@ -40,10 +39,6 @@ Entry& oldest(Set& set) noexcept {
 }
 
 }  // namespace
-
-void trust::SpinLock::lock() noexcept {
-  while (taken_.test_and_set(std::memory_order_acquire)) std::this_thread::yield();
-}
 
 Set& ChainCache::Impl::set_of(const trust::Identity& key) noexcept {
   std::size_t index = 0;

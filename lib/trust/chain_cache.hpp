@@ -1,7 +1,6 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -9,6 +8,7 @@
 #include "assay/chain_cache.hpp"
 #include "assay/error.hpp"
 #include "assay/trust.hpp"
+#include "lib/base/spin_lock.hpp"
 #include "lib/trust/fingerprint.hpp"
 #include "lib/trust/interval.hpp"
 
@@ -20,16 +20,6 @@ struct KeptChain {
   Interval interval;
   Error error;  ///< none: the chain is in order
   CertificateStatus status = CertificateStatus::unknown;
-};
-
-/// A lock for a few hundred instructions. std::mutex throws.
-class SpinLock {
- public:
-  void lock() noexcept;
-  void unlock() noexcept { taken_.clear(std::memory_order_release); }
-
- private:
-  std::atomic_flag taken_;
 };
 
 }  // namespace trust
@@ -45,7 +35,7 @@ struct ChainCache::Impl {
   static_assert(sizeof(Entry) == 64);
 
   struct alignas(64) Set {
-    trust::SpinLock lock;
+    SpinLock lock;
     std::uint32_t clock = 0;
     ChainCacheStatistics statistics;
     std::array<Entry, kWays> entries;
