@@ -146,7 +146,7 @@ enum class ErrorCode : std::uint16_t {
   backup_eligibility_changed = 0x200b,  ///< backup eligibility is not that of the registration
   algorithm_not_offered = 0x200c,  ///< the algorithm of the credential key was not offered
   algorithm_disabled = 0x200d,  ///< the algorithm is not accepted for credential keys
-  unknown_credential = 0x200e,  ///< the credential id is not that of the credential record
+  unknown_credential = 0x200e,  ///< no credential record is stored under the credential id
   credential_not_owned = 0x200f,  ///< the credential record belongs to another user
   user_handle_missing = 0x2010,  ///< the user handle is required and absent
   user_handle_mismatch = 0x2011,  ///< the user handle is that of another user
@@ -255,6 +255,7 @@ enum class ErrorCode : std::uint16_t {
   hmac_secret_results_length = 0x21a2,  ///< a result of hmac-secret is missing or not 32 bytes
   hmac_secret_results_number = 0x21a3,  ///< the number of results of hmac-secret is not that of its salts
   remote_client_data_mismatch = 0x21a4,  ///< the client data are not those given in remoteClientDataJSON
+  store_conflict = 0x212c,  ///< the stored credential record was changed since it was read
   cross_origin_not_allowed = 0x3001,  ///< the ceremony ran in a cross-origin frame, which was not expected
   embedding_not_expected = 0x3002,  ///< a top origin is present though no embedding was expected
   backup_eligibility_policy = 0x3003,  ///< policy does not accept this backup eligibility
@@ -318,11 +319,13 @@ enum class ErrorCode : std::uint16_t {
   policy_text_too_long = 0x61f4,  ///< the text of the policy is longer than 64 KiB
   policy_list_too_long = 0x61f5,  ///< a list of the policy has more items than there is room for
   extension_state_too_long = 0x6190,  ///< the extensions asked for are longer than a ceremony state takes
+  store_full = 0x612c,  ///< the credential store has no room for the record
   backend_failure = 0x7001,  ///< the crypto backend failed
   backend_self_test = 0x7002,  ///< the crypto backend did not reproduce its known answers
   chain_check_failure = 0x7003,  ///< the crypto backend could not carry out the chain check
   random_failure = 0x7258,  ///< the source of random bytes failed
   single_use_failure = 0x7259,  ///< it could not be told whether the ceremony was finished before
+  store_failure = 0x712c,  ///< the credential store failed; nothing was changed
   rp_id_invalid = 0x8001,  ///< the RP ID is empty or not a lower-case domain
   origins_missing = 0x8002,  ///< the relying party has no origin
   backend_missing = 0x8003,  ///< the relying party has no backend
@@ -425,8 +428,11 @@ enum class ErrorCode : std::uint16_t {
   extension_identifier_repeated = 0x81a8,  ///< an extension is named twice
   too_many_extensions = 0x81a9,  ///< more than 16 other extensions are named
   payment_rp_id_foreign = 0x81aa,  ///< the RP ID of the payment is not that of the relying party
+  store_incomplete = 0x812c,  ///< the credential store lacks an operation
+  verdict_not_accepted = 0x812d,  ///< a verdict that is not accepted has nothing to store
+  sign_count_lowered = 0x812e,  ///< the update would lower the stored signature counter
 };
 
-inline constexpr int kNumErrorCodes = 416;
+inline constexpr int kNumErrorCodes = 422;
 
 }  // namespace assay
