@@ -36,6 +36,7 @@
 #include "assay/relying_party.hpp"
 #include "assay/response.hpp"
 #include "assay/result.hpp"
+#include "assay/signal.hpp"
 #include "assay/step.hpp"
 #include "assay/trust.hpp"
 #include "assay/trust_policy.hpp"

@@ -127,8 +127,21 @@ AuthenticationVerdict ASSAY_API verify_authentication(const RelyingParty& relyin
                                                       const AuthenticationResponse& response,
                                                       Workspace& workspace) noexcept;
 
-/// The same from the JSON text of PublicKeyCredential.toJSON(). Resets the Workspace first. A caller who must read the
-/// credential id to find the record uses parse_authentication_response() and verify_authentication().
+/// The verdict where no record is stored under the credential id of the response, for any user; never accepted.
+/// `request.record` is not looked at. Every step that needs no record runs; if all of them pass, the error is
+/// unknown_credential, step auth.user.known or auth.user.discovered, which no other verdict has. So a stranger
+/// learns that an id is unknown only in a ceremony that is in order but for its signature, with a challenge of this
+/// relying party; may_signal_unknown_credential() says when the client may be told. Errors: those of
+/// verify_authentication() of the steps that run. Whoever looks the record up by user and id must look again by the id
+/// alone before calling this: a credential of another user is not unknown.
+AuthenticationVerdict ASSAY_API refuse_unknown_credential(const RelyingParty& relying_party,
+                                                          const AuthenticationRequest& request,
+                                                          const AuthenticationResponse& response,
+                                                          Workspace& workspace) noexcept;
+
+/// The same as verify_authentication() from the JSON text of PublicKeyCredential.toJSON(). Resets the Workspace first.
+/// A caller who must read the credential id to find the record uses parse_authentication_response() and
+/// verify_authentication().
 AuthenticationVerdict ASSAY_API verify_authentication_json(const RelyingParty& relying_party,
                                                            const AuthenticationRequest& request, Bytes credential_json,
                                                            Workspace& workspace) noexcept;

@@ -256,6 +256,7 @@ enum class ErrorCode : std::uint16_t {
   hmac_secret_results_number = 0x21a3,  ///< the number of results of hmac-secret is not that of its salts
   remote_client_data_mismatch = 0x21a4,  ///< the client data are not those given in remoteClientDataJSON
   store_conflict = 0x212c,  ///< the stored credential record was changed since it was read
+  record_of_another_credential = 0x212d,  ///< the credential record is that of another credential than the response names
   cross_origin_not_allowed = 0x3001,  ///< the ceremony ran in a cross-origin frame, which was not expected
   embedding_not_expected = 0x3002,  ///< a top origin is present though no embedding was expected
   backup_eligibility_policy = 0x3003,  ///< policy does not accept this backup eligibility
@@ -431,8 +432,11 @@ enum class ErrorCode : std::uint16_t {
   store_incomplete = 0x812c,  ///< the credential store lacks an operation
   verdict_not_accepted = 0x812d,  ///< a verdict that is not accepted has nothing to store
   sign_count_lowered = 0x812e,  ///< the update would lower the stored signature counter
+  signal_credential_id = 0x8136,  ///< a credential id to be signalled is empty or longer than 1023 bytes
+  signal_credentials_missing = 0x8137,  ///< all credentials of the user would be signalled as not accepted
+  signal_name = 0x8138,  ///< the user name to be signalled is empty, or a name is longer than 1024 bytes
 };
 
-inline constexpr int kNumErrorCodes = 422;
+inline constexpr int kNumErrorCodes = 426;
 
 }  // namespace assay

@@ -26,18 +26,23 @@ struct AuthenticationState : Ceremonial {
   const Payment* expected_payment() const noexcept { return request.extensions.payment; }
 };
 
-StepOutcome check_options(AuthenticationState& s) noexcept {
+StepOutcome check_request(AuthenticationState& s) noexcept {
   ASSAY_TRY(check_setting(s.relying_party, s.workspace, s.request.challenge, s.request.allow_short_challenge));
   if (s.request.user.is_known()) ASSAY_TRY(check_user_handle(s.request.user.user_handle()));
+  ASSAY_TRY(check_authentication_inputs(s.request.extensions));
+  const Payment* payment = s.expected_payment();
+  const bool own_payment = payment == nullptr || payment->rp_id == s.config().id;
+  ASSAY_REQUIRE(own_payment, ErrorCode::payment_rp_id_foreign, 0);
+  return {};
+}
+
+StepOutcome check_options(AuthenticationState& s) noexcept {
+  if (const StepOutcome request = check_request(s); request.error.failed()) return request;
   const CredentialRecord& record = s.request.record;
   const bool complete = !record.id.empty() && !record.public_key.empty() && !record.user_handle.empty();
   ASSAY_REQUIRE(complete, ErrorCode::record_incomplete, 0);
   const bool same_rp = record.rp_id.empty() || text_of(record.rp_id) == s.config().id;
   ASSAY_REQUIRE(same_rp, ErrorCode::record_relying_party_mismatch, 0);
-  ASSAY_TRY(check_authentication_inputs(s.request.extensions));
-  const Payment* payment = s.expected_payment();
-  const bool own_payment = payment == nullptr || payment->rp_id == s.config().id;
-  ASSAY_REQUIRE(own_payment, ErrorCode::payment_rp_id_foreign, 0);
   return {};
 }
 
@@ -51,7 +56,7 @@ StepOutcome check_allow_credentials(AuthenticationState& s) noexcept {
 
 Error check_record_is_that_credential(const AuthenticationState& s) noexcept {
   const bool same_credential = equal(s.request.record.id, s.response.credential_id);
-  ASSAY_REQUIRE(same_credential, ErrorCode::unknown_credential, 0);
+  ASSAY_REQUIRE(same_credential, ErrorCode::record_of_another_credential, 0);
   return {};
 }
 
@@ -177,6 +182,60 @@ constexpr StepRow<AuthenticationState> kPrepareSteps[] = {
     {Step::auth_signature, &prepare_signature},
 };
 
+StepOutcome say_unknown_to_known_user(AuthenticationState& s) noexcept {
+  if (!s.request.user.is_known()) return not_evaluated();
+  return Error{ErrorCode::unknown_credential, Step::none, Input::credential_id, 0};
+}
+
+StepOutcome say_unknown_to_discovered_user(AuthenticationState& s) noexcept {
+  ASSAY_REQUIRE(!s.response.user_handle.empty(), ErrorCode::user_handle_missing, 0);
+  return Error{ErrorCode::unknown_credential, Step::none, Input::credential_id, 0};
+}
+
+/// What can be judged without a record; that there is none comes last.
+constexpr StepRow<AuthenticationState> kStepsWithoutRecord[] = {
+    {Step::auth_options, &check_request},
+    {Step::auth_response_type, &shared<check_response_type>},
+    {Step::auth_client_ext_results, &shared<read_client_extension_results>},
+    {Step::auth_allow_credentials, &check_allow_credentials},
+    {Step::auth_parts, &read_parts},
+    {Step::auth_utf8, &check_utf8_and_read_payment},
+    {Step::auth_json, &shared<check_json>},
+    {Step::auth_type, &shared<check_type>},
+    {Step::auth_challenge, &shared<check_challenge>},
+    {Step::auth_origin, &check_origin_and_payment},
+    {Step::auth_cross_origin, &shared<check_cross_origin>},
+    {Step::auth_top_origin_embedding, &shared<check_top_origin_embedding>},
+    {Step::auth_top_origin_match, &shared<check_top_origin_match>},
+    {Step::auth_rp_id_hash, &check_rp_id_or_appid_hash},
+    {Step::auth_up, &shared<check_user_present>},
+    {Step::auth_uv, &shared<check_user_verified>},
+    {Step::auth_be_bs, &shared<check_backup_flags>},
+    {Step::auth_bs_policy, &shared<check_backup_state_policy>},
+    {Step::auth_user_known, &say_unknown_to_known_user},
+    {Step::auth_user_discovered, &say_unknown_to_discovered_user},
+};
+
+/// What the steps before the signature begin with.
+AuthenticationState begin(const RelyingParty& relying_party, const AuthenticationRequest& request,
+                          const AuthenticationResponse& response, Workspace& workspace,
+                          PendingAuthentication& pending) noexcept {
+  return {{.relying_party = relying_party,
+           .workspace = workspace,
+           .expected_type = request.extensions.payment == nullptr ? "webauthn.get" : "payment.get",
+           .expected_challenge = request.challenge,
+           .expected_origin = request.origin,
+           .user_verification = request.user_verification,
+           .backup_state_policy = request.backup_state,
+           .asked_extensions = AskedExtensions(request.extensions),
+           .credential_id = response.credential_id,
+           .client_data_json = response.client_data_json,
+           .client_extension_results = response.client_extension_results},
+          request,
+          response,
+          pending};
+}
+
 void judge_extension_outputs(const AuthenticationState& s) noexcept {
   const AuthenticationRequest& request = s.request;
   const ExtensionRules rules{request.refuse_unsolicited_extensions, request.refuse_missing_extensions};
@@ -248,21 +307,7 @@ PendingAuthentication prepare_authentication(const RelyingParty& relying_party, 
                                              const AuthenticationResponse& response, Workspace& workspace) noexcept {
   PendingAuthentication pending;
   pending.request = &request;
-  rp::AuthenticationState state{
-      {.relying_party = relying_party,
-       .workspace = workspace,
-       .expected_type = request.extensions.payment == nullptr ? "webauthn.get" : "payment.get",
-       .expected_challenge = request.challenge,
-       .expected_origin = request.origin,
-       .user_verification = request.user_verification,
-       .backup_state_policy = request.backup_state,
-       .asked_extensions = rp::AskedExtensions(request.extensions),
-       .credential_id = response.credential_id,
-       .client_data_json = response.client_data_json,
-       .client_extension_results = response.client_extension_results},
-      request,
-      response,
-      pending};
+  rp::AuthenticationState state = rp::begin(relying_party, request, response, workspace, pending);
   pending.error = rp::run_steps<rp::AuthenticationState>(rp::kPrepareSteps, state, request.log);
   if (!pending.error.failed()) {
     rp::fill_draft(state);
@@ -302,6 +347,16 @@ AuthenticationVerdict verify_authentication(const RelyingParty& relying_party, c
     if (error.failed()) result = error;
   }
   return conclude_authentication(pending, result);
+}
+
+AuthenticationVerdict refuse_unknown_credential(const RelyingParty& relying_party, const AuthenticationRequest& request,
+                                                const AuthenticationResponse& response, Workspace& workspace) noexcept {
+  Arena none;
+  ArenaScope scope(workspace.impl() == nullptr ? none : workspace.impl()->arena);
+  PendingAuthentication pending;
+  rp::AuthenticationState state = rp::begin(relying_party, request, response, workspace, pending);
+  return rp::refused_authentication(
+      rp::run_steps<rp::AuthenticationState>(rp::kStepsWithoutRecord, state, request.log));
 }
 
 AuthenticationVerdict verify_authentication_json(const RelyingParty& relying_party,

@@ -162,7 +162,7 @@ TEST(AuthUserKnown, RejectsRecordOfAnotherCredential) {
   const testlib::ByteVector other = testlib::seed_bytes("another id", 16);
   expect_accepted(c.verify());
   c.record.id = other;
-  expect_refused(c.verify(), ErrorCode::unknown_credential, Step::auth_user_known);
+  expect_refused(c.verify(), ErrorCode::record_of_another_credential, Step::auth_user_known);
 }
 
 TEST(AuthUserDiscovered, AcceptsUserHandleOfTheOwner) {
@@ -190,7 +190,7 @@ TEST(AuthUserDiscovered, RejectsRecordOfAnotherCredential) {
   expect_accepted(c.verify());
   const testlib::ByteVector other = testlib::seed_bytes("another id", 16);
   c.record.id = other;
-  expect_refused(c.verify(), ErrorCode::unknown_credential, Step::auth_user_discovered);
+  expect_refused(c.verify(), ErrorCode::record_of_another_credential, Step::auth_user_discovered);
 }
 
 TEST(AuthParts, AcceptsExtensionData) {

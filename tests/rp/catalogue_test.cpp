@@ -384,7 +384,7 @@ TEST(Catalogue, SIG_31_VerdictBindsIdKeyUserAndChallengeOfOneRecord) {
   victim.record.id = attacker_id;
   victim.record.user_handle = attacker_user;
   victim.user_handle = attacker_user;
-  expect_refused(victim.verify(), ErrorCode::unknown_credential, Step::auth_user_known);
+  expect_refused(victim.verify(), ErrorCode::record_of_another_credential, Step::auth_user_known);
   victim.spec.credential_id = attacker_id;
   expect_accepted(victim.verify());  // the attacker's own account, and nobody else's
   EXPECT_TRUE(std::ranges::equal(victim.verify().user_handle, attacker_user));

@@ -100,7 +100,7 @@ void add_user_cases(CaseFile& file) {
   known.reject("other-handle", Reason::user_handle_mismatch, Step::auth_user_known,
                "The user handle is that of another user.",
                [](AuthenticationCase& c) { c.spec.user_handle = testlib::bytes_of_text("user-2"); });
-  known.reject("other-credential", Reason::unknown_credential, Step::auth_user_known,
+  known.reject("other-credential", Reason::record_of_another_credential, Step::auth_user_known,
                "The record is one of another credential.", [other](AuthenticationCase& c) { c.record_id = other; });
 
   Faults found =
@@ -115,7 +115,7 @@ void add_user_cases(CaseFile& file) {
                [](AuthenticationCase& c) { c.spec.user_handle = testlib::bytes_of_text("user-2"); });
   found.reject("handle-prefix", Reason::user_handle_mismatch, Step::auth_user_discovered,
                "The user handle is only the beginning.", [](AuthenticationCase& c) { c.spec.user_handle.pop_back(); });
-  found.reject("other-credential", Reason::unknown_credential, Step::auth_user_discovered,
+  found.reject("other-credential", Reason::record_of_another_credential, Step::auth_user_discovered,
                "The record is one of another credential.", [other](AuthenticationCase& c) { c.record_id = other; });
 }
 
