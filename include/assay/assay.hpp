@@ -24,6 +24,7 @@
 #include "assay/extension_inputs.hpp"
 #include "assay/extension_outputs.hpp"
 #include "assay/extensions.hpp"
+#include "assay/import.hpp"
 #include "assay/limits.hpp"
 #include "assay/memory_store.hpp"
 #include "assay/metadata.hpp"

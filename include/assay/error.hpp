@@ -42,6 +42,8 @@ enum class Input : std::uint8_t {
   ceremony_state = 14,
   policy_text = 17,
   certificate = 32,  ///< 32 + i: certificate i of x5c, 0 the leaf
+  foreign_record = 16,  ///< a row of another library's (import.hpp)
+  certificate = 32,     ///< 32 + i: certificate i of x5c, 0 the leaf
 };
 
 /// What went wrong, at which step, and where. 8 bytes, no text, freely copied. A zeroed Error is no error.

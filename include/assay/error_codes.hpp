@@ -133,6 +133,23 @@ enum class ErrorCode : std::uint16_t {
   remote_client_data_output = 0x119d,  ///< the output of remoteClientDataJSON is not a boolean
   payment_member_type = 0x119e,  ///< a member of the payment in the client data is not of the type that it must be
   payment_browser_bound_key = 0x119f,  ///< browserBoundPublicKey of the payment is not base64url
+  foreign_not_an_object = 0x112c,  ///< the foreign row is not a JSON object
+  foreign_member_twice = 0x112d,  ///< two members of the foreign row say the same thing
+  foreign_id_missing = 0x112e,  ///< the foreign row has no credential id
+  foreign_id = 0x112f,  ///< the credential id of the foreign row is not of the form that its library writes, or not 1 to 1023 bytes
+  foreign_key_missing = 0x1130,  ///< the foreign row has no public key
+  foreign_key = 0x1131,  ///< the public key of the foreign row is not of the form that its library writes
+  foreign_key_algorithm = 0x1132,  ///< the foreign row does not tell the algorithm of its public key, or tells one that does not fit
+  foreign_user_handle = 0x1133,  ///< the user handle of the foreign row is not of the form that its library writes, or not 1 to 64 bytes
+  foreign_counter_missing = 0x1134,  ///< the foreign row has no signature counter
+  foreign_counter = 0x1135,  ///< the signature counter of the foreign row is not a whole number from 0 to 4294967295
+  foreign_flag = 0x1136,  ///< a flag of the foreign row is neither true nor false
+  foreign_device_type = 0x1137,  ///< the device type of the foreign row is neither that of one device nor that of many
+  foreign_transports = 0x1138,  ///< the transports of the foreign row are not a list of names
+  foreign_aaguid = 0x1139,  ///< the AAGUID of the foreign row is neither a UUID nor 16 bytes
+  foreign_attestation_format = 0x113a,  ///< the attestation format of the foreign row is not one that is registered
+  foreign_attestation = 0x113b,  ///< the attestation of the foreign row is not of the form that its library writes
+  foreign_attested_data = 0x113c,  ///< the attested credential data of the foreign row are malformed
   credential_type_mismatch = 0x2001,  ///< the credential type is not public-key
   credential_id_mismatch = 0x2002,  ///< id, rawId and the attested credential id differ
   type_mismatch = 0x2003,  ///< the client data type is not that of the ceremony
@@ -257,6 +274,8 @@ enum class ErrorCode : std::uint16_t {
   remote_client_data_mismatch = 0x21a4,  ///< the client data are not those given in remoteClientDataJSON
   store_conflict = 0x212c,  ///< the stored credential record was changed since it was read
   record_of_another_credential = 0x212d,  ///< the credential record is that of another credential than the response names
+  foreign_user_handle_mismatch = 0x2136,  ///< the foreign row belongs to another user than the caller says
+  foreign_parts_differ = 0x2137,  ///< two parts of the foreign row name different credentials
   cross_origin_not_allowed = 0x3001,  ///< the ceremony ran in a cross-origin frame, which was not expected
   embedding_not_expected = 0x3002,  ///< a top origin is present though no embedding was expected
   backup_eligibility_policy = 0x3003,  ///< policy does not accept this backup eligibility
@@ -321,6 +340,7 @@ enum class ErrorCode : std::uint16_t {
   policy_list_too_long = 0x61f5,  ///< a list of the policy has more items than there is room for
   extension_state_too_long = 0x6190,  ///< the extensions asked for are longer than a ceremony state takes
   store_full = 0x612c,  ///< the credential store has no room for the record
+  foreign_record_too_long = 0x612d,  ///< the foreign row is longer than the limit
   backend_failure = 0x7001,  ///< the crypto backend failed
   backend_self_test = 0x7002,  ///< the crypto backend did not reproduce its known answers
   chain_check_failure = 0x7003,  ///< the crypto backend could not carry out the chain check
@@ -435,8 +455,10 @@ enum class ErrorCode : std::uint16_t {
   signal_credential_id = 0x8136,  ///< a credential id to be signalled is empty or longer than 1023 bytes
   signal_credentials_missing = 0x8137,  ///< all credentials of the user would be signalled as not accepted
   signal_name = 0x8138,  ///< the user name to be signalled is empty, or a name is longer than 1024 bytes
+  foreign_user_handle_missing = 0x8140,  ///< neither the foreign row nor the caller names the user handle
+  foreign_library_unknown = 0x8141,  ///< no such library to import from
 };
 
-inline constexpr int kNumErrorCodes = 426;
+inline constexpr int kNumErrorCodes = 448;
 
 }  // namespace assay

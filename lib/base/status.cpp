@@ -51,7 +51,7 @@ std::string_view error_class_name(ErrorClass error_class) noexcept {
 }
 
 std::string_view input_name(Input input) noexcept {
-  constexpr std::array<std::string_view, 15> kNames = {"none",
+  constexpr std::array<std::string_view, 17> kNames = {"none",
                                                        "credential_json",
                                                        "client_data_json",
                                                        "attestation_object",
@@ -65,7 +65,9 @@ std::string_view input_name(Input input) noexcept {
                                                        "configuration",
                                                        "metadata_blob",
                                                        "metadata_payload",
-                                                       "ceremony_state"};
+                                                       "ceremony_state",
+                                                       "unknown",
+                                                       "foreign_record"};
   if (input >= Input::certificate) return "certificate";
   if (input == Input::policy_text) return "policy_text";
   const auto index = static_cast<std::size_t>(input);

@@ -7,7 +7,7 @@
 #include "lib/base/check.hpp"
 #include "lib/base/workspace.hpp"
 #include "lib/json/raw_text.hpp"
-#include "lib/json/transport_names.hpp"
+#include "lib/json/transport.hpp"
 #include "lib/json/walk.hpp"
 
 namespace assay {
@@ -51,10 +51,6 @@ constexpr std::span<const std::string_view> kOuterNames{kNames.data(), kFirstOfR
 constexpr std::span<const std::string_view> kResponseNames{kNames.data() + kFirstOfResponse,
                                                            kNumMembers - kFirstOfResponse};
 
-std::uint16_t transport_bit(std::string_view name) noexcept {
-  return static_cast<std::uint16_t>(1U << json::index_of(json::kTransportNames, name));
-}
-
 /// Keeps the members that are looked at, of whatever type they are.
 class CredentialReader final : public json::Visitor {
  public:
@@ -84,7 +80,7 @@ class CredentialReader final : public json::Visitor {
   void on_transport(const Value& value) noexcept {
     if (value.kind != Kind::string && wrong_transport.kind == Kind::absent) wrong_transport = value;
     if (num_transports_++ == max_transports_) excess_transport = value;
-    transports.bits = static_cast<std::uint16_t>(transports.bits | transport_bit(value.text));
+    transports.bits = static_cast<std::uint16_t>(transports.bits | json::transport_bit(value.text));
   }
 
   std::size_t max_transports_ = 0;

@@ -5,7 +5,7 @@
 #include "assay/policy_check.hpp"
 #include "lib/attest/format.hpp"
 #include "lib/base/check.hpp"
-#include "lib/json/transport_names.hpp"
+#include "lib/json/transport.hpp"
 #include "lib/json/writer.hpp"
 #include "lib/rp/ceremony.hpp"
 #include "lib/rp/extension_check.hpp"
