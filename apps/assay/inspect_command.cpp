@@ -4,27 +4,17 @@
 #include <iostream>
 #include <sstream>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include "assay/backend.hpp"
 #include "input.hpp"
 #include "inspect.hpp"
 #include "inspect_input.hpp"
+#include "parsing_workspace.hpp"
 
 namespace assay::cli {
 namespace {
 
 constexpr std::size_t kMinAuthenticatorData = 37;
-
-/// Parsers of JSON text need a Workspace, and that a backend: any will do.
-Workspace workspace_for_parsing() {
-  const Result<const Backend*> backend = find_backend(backend_names().front());
-  if (!backend) throw InputError(std::string(error_text(backend.error().code)));
-  Result<Workspace> workspace = make_workspace(*backend);
-  if (!workspace) throw InputError(std::string(error_text(workspace.error().code)));
-  return *std::move(workspace);
-}
 
 bool contains(Bytes bytes, std::string_view text) {
   return text_of(bytes).find(text) != std::string_view::npos;

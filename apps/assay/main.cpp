@@ -10,6 +10,7 @@
 #include "mds_command.hpp"
 #include "options_command.hpp"
 #include "policy_command.hpp"
+#include "record_command.hpp"
 #include "steps_command.hpp"
 #include "verify_command.hpp"
 #include "wellknown_command.hpp"
@@ -129,6 +130,51 @@ CLI::App* add_mds(CLI::App& app, MdsOptions& options) {
   return command;
 }
 
+const std::map<std::string, ForeignLibrary> kLibraries = {
+    {"simplewebauthn", ForeignLibrary::simplewebauthn},
+    {"go-webauthn", ForeignLibrary::go_webauthn},
+    {"java-webauthn-server", ForeignLibrary::java_webauthn_server},
+    {"webauthn4j", ForeignLibrary::webauthn4j},
+    {"py_webauthn", ForeignLibrary::py_webauthn}};
+
+CLI::App* add_record(CLI::App& app, RecordOptions& options) {
+  CLI::App* command =
+      app.add_subcommand("record", "Print a stored credential record, or make one of another library's");
+  command
+      ->add_option("INPUT", options.input,
+                   "a file, - for standard input, or the data itself: a record in hex, base64url or base64; with\n"
+                   "--from, JSON")
+      ->capture_default_str();
+  CLI::Option* from =
+      command
+          ->add_option("--from", options.from,
+                       "the library that stored the row: simplewebauthn, go-webauthn, java-webauthn-server,\n"
+                       "webauthn4j, py_webauthn")
+          ->transform(CLI::CheckedTransformer(kLibraries))
+          ->option_text("LIBRARY");
+  command
+      ->add_option("--user-handle", options.user_handle, "of the owner, in base64url, where the row does not name it")
+      ->needs(from)
+      ->option_text("HANDLE");
+  command->add_option("--rp-id", options.rp_id, "the relying party to be written into the record")
+      ->needs(from)
+      ->option_text("ID");
+  command->add_flag("--hex", options.hex, "the row has its bytes in hexadecimal and not in base64url or base64")
+      ->needs(from);
+  command->add_flag("--json", options.json, "one JSON object with all members, and the encoding as `encoded`");
+  command->footer(
+      "Without --from prints a record as a tree. With it reads one row, a JSON object (docs/import.md tells of\n"
+      "which form), and prints the encoding of the record (docs/credential-record.md) in base64url. What the row\n"
+      "does not tell is unknown in the record; nothing that was attested counts as judged.\n"
+      "Exit code: 0 printed; 1 the record or the row is refused; 2 the input could not be read.\n\n"
+      "Examples:\n"
+      "  assay record AQAAAAAHAAAA...\n"
+      "  assay record --json record.bin\n"
+      "  assay record --from simplewebauthn row.json\n"
+      "  assay record --from go-webauthn --user-handle dXNlcg --rp-id example.com - < row.json");
+  return command;
+}
+
 CLI::App* add_steps(CLI::App& app, bool& json) {
   CLI::App* command = app.add_subcommand("steps", "Print the steps of both ceremonies, and who carries them out");
   command->add_flag("--json", json, "one JSON object a line");
@@ -235,6 +281,7 @@ int run(int argc, char** argv) {
       "  assay inspect credential.json\n"
       "  assay mds blob.jwt --root root.pem\n"
       "  assay policy check shop.toml\n"
+      "  assay record --from simplewebauthn row.json\n"
       "  assay steps\n"
       "  assay wellknown site.json\n"
       "  assay options create site.json --user-name alice\n\n"
@@ -242,12 +289,14 @@ int run(int argc, char** argv) {
   VerifyOptions verify;
   InspectOptions inspect;
   MdsOptions mds;
+  RecordOptions record;
   WellKnownOptions wellknown;
   OptionsRequest options;
   bool steps_json = false;
   const CLI::App* verify_command = add_verify(app, verify);
   const CLI::App* inspect_command = add_inspect(app, inspect);
   const CLI::App* mds_command = add_mds(app, mds);
+  const CLI::App* record_command = add_record(app, record);
   const CLI::App* wellknown_command = add_wellknown(app, wellknown);
   const CLI::App* options_command = add_options(app, options);
   PolicyCommands policy;
@@ -261,6 +310,7 @@ int run(int argc, char** argv) {
   if (verify_command->parsed()) return run_verify(verify);
   if (inspect_command->parsed()) return run_inspect(inspect);
   if (mds_command->parsed()) return run_mds(mds);
+  if (record_command->parsed()) return run_record(record);
   if (wellknown_command->parsed()) return run_wellknown(wellknown);
   if (options_command->parsed()) return run_options(options);
   if (policy.check->parsed()) return run_policy_check(policy.options);

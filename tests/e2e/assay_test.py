@@ -6,30 +6,17 @@ import copy
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 import unittest
 
-ASSAY = ""
+import program
+from program import decode, encode, run
+
 ROOT = pathlib.Path(os.environ.get("ASSAY_SOURCE_ROOT", "."))
 VECTORS = pathlib.Path(os.environ.get("ASSAY_EXTERNAL_VECTORS", ROOT / ".." / "shared" / "vectors")) / "cases"
 MDS = VECTORS.parent / "mds"
 JSON_MEMBERS = ["id", "outcome", "error", "step", "offset", "trust", "agrees", "lenient"]
-
-
-def run(*arguments, stdin=b""):
-    """Exit code, standard output, standard error. No terminal, so no progress line."""
-    done = subprocess.run([ASSAY, *map(str, arguments)], input=stdin, capture_output=True, timeout=120)
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
-
-
-def decode(text):
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
-def encode(data):
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 class WithVectors(unittest.TestCase):
@@ -577,7 +564,7 @@ class Commands(unittest.TestCase):
 
     def test_help_has_examples(self):
         self.assertEqual(run("--help")[0], 0)
-        for command in ("verify", "inspect", "mds", "steps", "wellknown"):
+        for command in ("verify", "inspect", "mds", "record", "steps", "wellknown"):
             code, out, err = run(command, "--help")
             self.assertEqual((code, err), (0, ""))
             self.assertIn(f"assay {command}", out)
@@ -589,5 +576,5 @@ class Commands(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    ASSAY = sys.argv.pop(1)
+    program.path = sys.argv.pop(1)
     unittest.main()
