@@ -119,9 +119,9 @@ AuthenticationVerdict ASSAY_API conclude_authentication(const PendingAuthenticat
 
 /// Verifies an authentication (WebAuthn 7.2): prepare, verify, conclude. Steps run in the order of docs/steps.md; the
 /// first that fails decides. Errors of misuse come first, with step auth.options: relying_party_missing,
-/// workspace_backend_mismatch, challenge_too_short, challenge_too_long, user_handle_invalid, record_incomplete,
-/// record_relying_party_mismatch; those of extensions that cannot be asked for (docs/extensions.md),
-/// payment_rp_id_foreign. Cost: one signature; no heap of our own. The Workspace is left as it was.
+/// workspace_backend_mismatch, challenge_too_short, challenge_too_long, user_handle_invalid; those of extensions that
+/// cannot be asked for (docs/extensions.md), payment_rp_id_foreign; record_incomplete, record_relying_party_mismatch.
+/// Cost: one signature; no heap of our own. The Workspace is left as it was.
 AuthenticationVerdict ASSAY_API verify_authentication(const RelyingParty& relying_party,
                                                       const AuthenticationRequest& request,
                                                       const AuthenticationResponse& response,

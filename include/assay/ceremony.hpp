@@ -196,8 +196,9 @@ struct AuthenticationFinish {
 /// The verdict on an authentication, and the ceremony that it was.
 struct [[nodiscard]] FinishedAuthentication {
   AuthenticationVerdict verdict;
-  CeremonyId id{};              ///< zero unless the state was in order
-  std::int64_t expires_at = 0;  ///< when a ledger may forget the id
+  CeremonyId id{};                             ///< zero unless the state was in order
+  std::int64_t expires_at = 0;                 ///< when a ledger may forget the id
+  bool may_signal_unknown_credential = false;  ///< see the function of that name
 
   bool accepted() const noexcept { return verdict.accepted(); }
 };
@@ -205,10 +206,9 @@ struct [[nodiscard]] FinishedAuthentication {
 /// Finishes an authentication: opens the state, makes sure that it is for this ceremony, finds the record of the
 /// credential, and verifies the response as verify_authentication_json() does, by what the options asked for.
 ///
-/// Errors of the state as of finish_registration(), with step auth.options. Where there is no record:
-/// unknown_credential, with step auth.user.known or auth.user.discovered, the only error after which a client may be
-/// told that the credential is unknown. Then those of verify_authentication_json(). Resets the Workspace; the verdict
-/// borrows from it and from the record.
+/// Errors of the state as of finish_registration(), with step auth.options; then those of verify_authentication_json()
+/// or, where there is no record, of refuse_unknown_credential(). Resets the Workspace; the verdict borrows from it and
+/// from the record.
 ASSAY_API FinishedAuthentication finish_authentication(const CeremonySetting& setting,
                                                        const AuthenticationFinish& finish, Bytes credential_json,
                                                        Workspace& workspace) noexcept;

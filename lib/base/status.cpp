@@ -51,7 +51,7 @@ std::string_view error_class_name(ErrorClass error_class) noexcept {
 }
 
 std::string_view input_name(Input input) noexcept {
-  constexpr std::array<std::string_view, 17> kNames = {"none",
+  constexpr std::array<std::string_view, 18> kNames = {"none",
                                                        "credential_json",
                                                        "client_data_json",
                                                        "attestation_object",
@@ -66,10 +66,10 @@ std::string_view input_name(Input input) noexcept {
                                                        "metadata_blob",
                                                        "metadata_payload",
                                                        "ceremony_state",
-                                                       "unknown",
-                                                       "foreign_record"};
+                                                       "device_statement",
+                                                       "foreign_record",
+                                                       "policy_text"};
   if (input >= Input::certificate) return "certificate";
-  if (input == Input::policy_text) return "policy_text";
   const auto index = static_cast<std::size_t>(input);
   return index < kNames.size() ? kNames[index] : "unknown";
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "assay/ceremony.hpp"
+#include "assay/signal.hpp"
 #include "lib/base/check.hpp"
 #include "lib/base/equal.hpp"
 #include "lib/rp/ceremony_link.hpp"
@@ -202,33 +203,23 @@ class AllowedCredentials {
   std::span<const Bytes> ids_;
 };
 
-/// A record for a credential that nobody has, so that the steps find that out in their order: its id is of another
-/// length than that of the response.
-CredentialRecord nobodys_record(Bytes credential_id) noexcept {
-  static constexpr std::uint8_t kAnything[] = {0, 0};
-  CredentialRecord record;
-  record.id = Bytes(kAnything).first(credential_id.size() == 1 ? 2 : 1);
-  record.public_key = kAnything;
-  record.user_handle = kAnything;
-  return record;
-}
-
 ExpectedUser expected_user(const CeremonyState& state) noexcept {
   if (state.user_handle.empty()) return Discoverable{};
   return KnownUser{state.user_handle};
 }
 
-AuthenticationVerdict judge(const CeremonySetting& setting, const OpenedAuthentication& opened,
-                            const AuthenticationResponse& response, const FoundCredential& found, StepLog* log,
-                            Workspace& workspace) noexcept {
+void judge(const CeremonySetting& setting, const OpenedAuthentication& opened, const AuthenticationResponse& response,
+           const FoundCredential& found, StepLog* log, FinishedAuthentication& finished,
+           Workspace& workspace) noexcept {
   const Policy& policy = setting.policy;
   AllowedCredentials allowed;
   if (const Error error = allowed.find(opened.state, response.credential_id, *workspace.impl()); error.failed()) {
-    return refused_authentication(at_step(error, Step::auth_allow_credentials));
+    finished.verdict = refused_authentication(at_step(error, Step::auth_allow_credentials));
+    return;
   }
-  const CredentialRecord nobody = nobodys_record(response.credential_id);
+  static constexpr CredentialRecord kNoRecord;
   const AuthenticationRequest request{.user = expected_user(opened.state),
-                                      .record = found.record == nullptr ? nobody : *found.record,
+                                      .record = found.record == nullptr ? kNoRecord : *found.record,
                                       .challenge = opened.state.challenge,
                                       .origin = opened.state.origin,
                                       .allow_credentials = allowed.ids(),
@@ -239,25 +230,28 @@ AuthenticationVerdict judge(const CeremonySetting& setting, const OpenedAuthenti
                                       .extensions = opened.extensions,
                                       .refuse_unsolicited_extensions = policy.extensions.refuse_unsolicited,
                                       .refuse_missing_extensions = policy.extensions.refuse_missing,
-                                      .key = found.record == nullptr ? nullptr : found.key,
+                                      .key = found.key,
                                       .log = log};
-  return verify_authentication(setting.relying_party, request, response, workspace);
+  const auto judge_request = found.record == nullptr ? &refuse_unknown_credential : &verify_authentication;
+  finished.verdict = judge_request(setting.relying_party, request, response, workspace);
+  finished.may_signal_unknown_credential = may_signal_unknown_credential(request, finished.verdict);
 }
 
-AuthenticationVerdict judge_json(const CeremonySetting& setting, const OpenedAuthentication& opened,
-                                 const AuthenticationFinish& finish, Bytes credential_json,
-                                 Workspace& workspace) noexcept {
+void judge_json(const CeremonySetting& setting, const OpenedAuthentication& opened, const AuthenticationFinish& finish,
+                Bytes credential_json, FinishedAuthentication& finished, Workspace& workspace) noexcept {
   const auto response = parse_authentication_response(credential_json, workspace);
   if (!response) {
     log_failure(finish.log, Step::auth_response_type);
-    return refused_authentication(response.error());
+    finished.verdict = refused_authentication(response.error());
+    return;
   }
   const auto found = finish.records(response->credential_id);
   if (!found) {
     log_failure(finish.log, Step::auth_options);
-    return refused_authentication(at_step(found.error(), Step::auth_options));
+    finished.verdict = refused_authentication(at_step(found.error(), Step::auth_options));
+    return;
   }
-  return judge(setting, opened, *response, *found, finish.log, workspace);
+  judge(setting, opened, *response, *found, finish.log, finished, workspace);
 }
 
 }  // namespace
@@ -291,7 +285,7 @@ FinishedAuthentication finish_authentication(const CeremonySetting& setting, con
     finished.verdict = rp::refused_authentication(rp::at_step(opened.error(), Step::auth_options));
     return finished;
   }
-  finished.verdict = rp::judge_json(setting, *opened, finish, credential_json, workspace);
+  rp::judge_json(setting, *opened, finish, credential_json, finished, workspace);
   return finished;
 }
 

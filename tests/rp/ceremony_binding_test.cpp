@@ -112,7 +112,7 @@ TEST(Catalogue, SV_05_UserWhoIsSignedInMustBeThatOfTheState) {
         .now = server.now};
     const auto finished = assay::finish_authentication({party, server.policy, server.keys}, with,
                                                        assay::bytes_of(response), rp_test::shared_workspace());
-    return Finished{finished.verdict.outcome, finished.verdict.error, finished.id, finished.expires_at, {}};
+    return Finished{finished.verdict.outcome, finished.verdict.error, finished.id, finished.expires_at, {}, false};
   };
   expect_accepted(finish(server.user_handle));
   expect_refused(finish(variant("user ", 1, 16)), ErrorCode::state_user_mismatch, Step::auth_options);

@@ -160,10 +160,14 @@ TEST(Ceremony, AtMostSixtyFourCredentialsAreAllowed) {
 TEST(Ceremony, UnknownCredentialIsKeptApart) {
   Authentication a;
   a.server.store.clear();
-  expect_refused(a.finish(), ErrorCode::unknown_credential, Step::auth_user_known);
+  Finished finished = a.finish();
+  expect_refused(finished, ErrorCode::unknown_credential, Step::auth_user_known);
+  EXPECT_FALSE(finished.may_signal);
   a.begun = a.server.begin_authentication([](auto& start) { start.user = assay::Discoverable{}; });
   a.client.user_handle = a.server.user_handle;
-  expect_refused(a.finish(), ErrorCode::unknown_credential, Step::auth_user_discovered);
+  finished = a.finish();
+  expect_refused(finished, ErrorCode::unknown_credential, Step::auth_user_discovered);
+  EXPECT_TRUE(finished.may_signal);
   // Before anything is said of the credential, it must be one that was allowed.
   const ByteVector other = testlib::seed_bytes("another", 32);
   const assay::CredentialDescriptor one[] = {{other, {}}};

@@ -114,8 +114,12 @@ Finished Server::finish_registration(const Begun& begun, const std::string& resp
                                          .log = &log};
   const auto finished =
       assay::finish_registration({made_, policy, keys}, finish, assay::bytes_of(response), shared_workspace());
-  return {finished.verdict.outcome, finished.verdict.error, finished.id, finished.expires_at,
-          owned(finished.verdict.record.user_handle)};
+  return {finished.verdict.outcome,
+          finished.verdict.error,
+          finished.id,
+          finished.expires_at,
+          owned(finished.verdict.record.user_handle),
+          false};
 }
 
 Finished Server::finish_authentication(const Begun& begun, const std::string& response) {
@@ -129,8 +133,12 @@ Finished Server::finish_authentication(const Begun& begun, const std::string& re
                                            .log = &log};
   const auto finished =
       assay::finish_authentication({made_, policy, keys}, finish, assay::bytes_of(response), shared_workspace());
-  return {finished.verdict.outcome, finished.verdict.error, finished.id, finished.expires_at,
-          owned(finished.verdict.user_handle)};
+  return {finished.verdict.outcome,
+          finished.verdict.error,
+          finished.id,
+          finished.expires_at,
+          owned(finished.verdict.user_handle),
+          finished.may_signal_unknown_credential};
 }
 
 assay::Result<assay::FoundCredential> Server::find(assay::Bytes credential_id) {

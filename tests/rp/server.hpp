@@ -63,6 +63,7 @@ struct Finished {
   assay::CeremonyId id{};
   std::int64_t expires_at = 0;
   testlib::ByteVector user_handle;  ///< of the record or of the account that signed in
+  bool may_signal = false;
 
   bool accepted() const { return outcome == assay::Outcome::accepted; }
 };
