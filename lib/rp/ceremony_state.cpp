@@ -6,7 +6,7 @@
 #include "lib/base/fields.hpp"
 #include "lib/base/wipe.hpp"
 #include "lib/crypto/context.hpp"
-#include "lib/rp/hmac.hpp"
+#include "lib/crypto/hmac.hpp"
 #include "lib/rp/limits.hpp"
 
 namespace assay {
@@ -142,7 +142,7 @@ Error derive(const StateKey& key, Bytes nonce, const Workspace::Impl& impl, Deri
   std::array<std::uint8_t, kLabel.size() + sizeof(StateNonce)> message{};
   const auto rest = std::ranges::copy(bytes_of(kLabel), message.begin()).out;
   std::ranges::copy(nonce, rest);
-  return rp::hmac_sha256(impl, key.secret, message, derived.key);
+  return crypto::hmac_sha256(impl, key.secret, message, derived.key);
 }
 
 Error seal_text(const StateKey& key, MutableBytes sealed, const Workspace::Impl& impl) noexcept {

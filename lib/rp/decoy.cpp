@@ -6,7 +6,7 @@
 #include "lib/base/check.hpp"
 #include "lib/base/fields.hpp"
 #include "lib/crypto/context.hpp"
-#include "lib/rp/hmac.hpp"
+#include "lib/crypto/hmac.hpp"
 #include "lib/rp/limits.hpp"
 
 namespace assay {
@@ -68,7 +68,7 @@ class Stream {
     FieldWriter counter(MutableBytes(message_).last(kCounterSize));
     counter.number(counter_++, kCounterSize);
     used_ = 0;
-    return rp::hmac_sha256(impl_, secret_, message_, block_);
+    return crypto::hmac_sha256(impl_, secret_, message_, block_);
   }
 
   static constexpr std::size_t kCounterSize = 4;

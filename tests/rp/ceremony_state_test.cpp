@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "lib/rp/hmac.hpp"
+#include "lib/crypto/hmac.hpp"
 #include "tests/rp/fixture.hpp"
 
 namespace {
@@ -239,7 +239,7 @@ TEST(Hmac, IsThatOfOthers) {
   const auto key = seeded<std::array<std::uint8_t, 32>>("hmac key");
   const ByteVector message = testlib::seed_bytes("hmac message", 100);
   std::array<std::uint8_t, 32> tag{};
-  ASSERT_FALSE(assay::rp::hmac_sha256(*rp_test::shared_workspace().impl(), key, message, tag).failed());
+  ASSERT_FALSE(assay::crypto::hmac_sha256(*rp_test::shared_workspace().impl(), key, message, tag).failed());
   EXPECT_EQ(testlib::to_hex(tag), "689a2b33f1e44c02bfa8773df9f6799dcbfe6667ccd933eb48afdad092e9b824");
 }
 

@@ -1,4 +1,4 @@
-#include "lib/rp/hmac.hpp"
+#include "lib/crypto/hmac.hpp"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "lib/crypto/backend.hpp"
 #include "lib/crypto/context.hpp"
 
-namespace assay::rp {
+namespace assay::crypto {
 namespace {
 
 constexpr std::size_t kBlock = 64;
@@ -25,7 +25,7 @@ void put_padded(std::span<const std::uint8_t, 32> key, std::uint8_t pad, Bytes m
 
 Error hmac_sha256(const Workspace::Impl& impl, std::span<const std::uint8_t, 32> key, Bytes message,
                   std::span<std::uint8_t, 32> tag) noexcept {
-  crypto::Context& context = *crypto::context_of(impl);
+  Context& context = *context_of(impl);
   std::array<std::uint8_t, kBlock + kMaxHmacMessage> inner{};
   std::array<std::uint8_t, kBlock + 32> outer{};
   std::array<std::uint8_t, 32> digest{};
@@ -38,4 +38,4 @@ Error hmac_sha256(const Workspace::Impl& impl, std::span<const std::uint8_t, 32>
   return {};
 }
 
-}  // namespace assay::rp
+}  // namespace assay::crypto

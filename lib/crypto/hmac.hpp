@@ -8,7 +8,7 @@
 #include "assay/error.hpp"
 #include "lib/base/workspace.hpp"
 
-namespace assay::rp {
+namespace assay::crypto {
 
 /// The longest message that is taken: what is authenticated here is short.
 inline constexpr std::size_t kMaxHmacMessage = 1280;
@@ -17,4 +17,4 @@ inline constexpr std::size_t kMaxHmacMessage = 1280;
 Error hmac_sha256(const Workspace::Impl& impl, std::span<const std::uint8_t, 32> key, Bytes message,
                   std::span<std::uint8_t, 32> tag) noexcept;
 
-}  // namespace assay::rp
+}  // namespace assay::crypto
