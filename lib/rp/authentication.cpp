@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/base/check.hpp"
+#include "lib/base/counter.hpp"
 #include "lib/base/equal.hpp"
 #include "lib/rp/ceremony.hpp"
 #include "lib/rp/extension_check.hpp"
@@ -271,7 +272,7 @@ StepOutcome check_signature(ConclusionState& s) noexcept {
 StepOutcome check_sign_count(ConclusionState& s) noexcept {
   SignCountReport& count = s.verdict.sign_count;
   if (count.stored == 0 && count.received == 0) return not_evaluated();
-  count.regressed = count.received <= count.stored;
+  count.regressed = has_regressed(count.stored, count.received);
   if (s.request.sign_count == SignCountPolicy::report) return {};
   ASSAY_REQUIRE(!count.regressed, ErrorCode::sign_count_regressed, 0);
   return {};

@@ -4,10 +4,11 @@
 #include <string_view>
 
 #include "assay/relying_party.hpp"
+#include "lib/base/android_app.hpp"
 
 namespace assay::rp {
 
-inline constexpr std::string_view kAndroidOriginPrefix = "android:apk-key-hash:";
+inline constexpr std::string_view kAndroidOriginPrefix = kAndroidAppPrefix;
 
 enum class OriginKind : std::uint8_t { https, http, android_app, ios_app };
 
