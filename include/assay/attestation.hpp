@@ -67,11 +67,13 @@ struct AndroidKeyFacts {
   bool no_auth_required = false;         ///< the key can be used without authenticating the user
   std::uint32_t user_auth_type = 0;      ///< HardwareAuthenticatorType: 1 password, 2 biometric; 0: not stated
   std::uint32_t auth_timeout = 0;        ///< seconds an authentication lasts; 0: each use needs one, or not stated
+  bool user_auth_enforced = false;       ///< user_auth_type stands in the list that hardware enforces
   bool has_root_of_trust = false;        ///< in the list that hardware enforces
   bool device_locked = false;            ///< of the root of trust
   std::uint8_t verified_boot_state = 0;  ///< 0 verified, 1 self-signed, 2 unverified, 3 failed
   std::uint32_t os_version = 0;          ///< 140000 for 14
   std::uint32_t os_patch_level = 0;      ///< YYYYMM
+  Bytes application_id;                  ///< AttestationApplicationId, DER: the app that made the key, as Android says
 };
 
 struct AttestationFacts {

@@ -23,6 +23,7 @@ constexpr std::uint32_t kOrigin = 702;
 constexpr std::uint32_t kRootOfTrust = 704;
 constexpr std::uint32_t kOsVersion = 705;
 constexpr std::uint32_t kOsPatchLevel = 706;
+constexpr std::uint32_t kAttestationApplicationId = 709;
 
 /// The type of an entry, within its explicit tag.
 enum class EntryType : std::uint8_t { any, set, number, long_number, null, octets, root_of_trust };
@@ -74,6 +75,7 @@ struct Value {
   std::uint32_t set = 0;  ///< bit n: n is a member
   std::uint32_t number = 0;
   RootOfTrust root_of_trust;
+  Bytes octets;
 };
 
 /// A number of at most `max_len` bytes; those of more than four are not kept.
@@ -132,6 +134,11 @@ Error keep(const Result<T>& result, T& out) noexcept {
   return result.error();
 }
 
+Error keep_content(const Result<der::Element>& result, Bytes& out) noexcept {
+  if (result) out = result->content;
+  return result.error();
+}
+
 template <class T>
 Error drop(const Result<T>& result) noexcept {
   return result.error();
@@ -143,7 +150,7 @@ Error read_value(Reader& reader, EntryType type, Value& value) noexcept {
     case EntryType::number: return keep(read_number(reader), value.number);
     case EntryType::long_number: return drop(read_number(reader, sizeof(std::uint64_t)));
     case EntryType::null: return reader.read_null();
-    case EntryType::octets: return drop(reader.read(der::kOctetString));
+    case EntryType::octets: return keep_content(reader.read(der::kOctetString), value.octets);
     case EntryType::root_of_trust: return keep(read_root_of_trust(reader), value.root_of_trust);
     case EntryType::any: break;
   }
@@ -161,6 +168,7 @@ void store(std::uint32_t tag, const Value& value, AuthorizationList& list) noexc
     case kRootOfTrust: list.root_of_trust = value.root_of_trust; break;
     case kOsVersion: list.os_version = value.number; break;
     case kOsPatchLevel: list.os_patch_level = value.number; break;
+    case kAttestationApplicationId: list.application_id = value.octets; break;
     default: break;
   }
 }

@@ -30,6 +30,7 @@ struct AuthorizationList {
   std::optional<RootOfTrust> root_of_trust;
   std::optional<std::uint32_t> os_version;
   std::optional<std::uint32_t> os_patch_level;
+  Bytes application_id;  ///< AttestationApplicationId, DER; empty: absent
 };
 
 /// KeyDescription, the value of the extension 1.3.6.1.4.1.11129.2.1.17.

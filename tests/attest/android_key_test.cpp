@@ -91,6 +91,8 @@ TEST(AndroidKey, TellsOfTheKeyAndTheDevice) {
   EXPECT_FALSE(facts.no_auth_required);
   EXPECT_EQ(facts.user_auth_type, 3U);
   EXPECT_EQ(facts.auth_timeout, 10U);
+  EXPECT_TRUE(facts.user_auth_enforced);
+  EXPECT_FALSE(facts.application_id.empty());
   EXPECT_TRUE(facts.has_root_of_trust);
   EXPECT_TRUE(facts.device_locked);
   EXPECT_EQ(facts.verified_boot_state, 0);
@@ -109,6 +111,7 @@ TEST(AndroidKey, TellsWhatSoftwareSaysWhereHardwareIsSilent) {
       {android::kOrigin, android::kPurpose, android::kUserAuthType, android::kOsVersion, android::kRootOfTrust}));
   EXPECT_FALSE(moved.hardware_enforced);
   EXPECT_EQ(moved.user_auth_type, 3U);
+  EXPECT_FALSE(moved.user_auth_enforced);
   EXPECT_EQ(moved.os_version, 140000U);
   EXPECT_FALSE(moved.has_root_of_trust);
   EXPECT_FALSE(moved.device_locked);
