@@ -40,8 +40,8 @@ enum class Input : std::uint8_t {
   metadata_blob = 12,     ///< the JWS as it was given
   metadata_payload = 13,  ///< its payload, decoded
   ceremony_state = 14,
-  device_statement = 15,
-  foreign_record = 16,  ///< a row of another library's (import.hpp)
+  device_statement = 15,  ///< the bytes that were signed, without their prefix
+  foreign_record = 16,    ///< a row of another library's (import.hpp)
   policy_text = 17,
   certificate = 32,  ///< 32 + i: certificate i of x5c, 0 the leaf
 };

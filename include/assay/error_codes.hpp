@@ -150,6 +150,18 @@ enum class ErrorCode : std::uint16_t {
   foreign_attestation_format = 0x113a,  ///< the attestation format of the foreign row is not one that is registered
   foreign_attestation = 0x113b,  ///< the attestation of the foreign row is not of the form that its library writes
   foreign_attested_data = 0x113c,  ///< the attested credential data of the foreign row are malformed
+  statement_too_long = 0x10c8,  ///< the device statement is longer than 4096 bytes
+  statement_too_deep = 0x10c9,  ///< the device statement is nested deeper than four objects and arrays
+  statement_member_unknown = 0x10ca,  ///< the device statement has a member that this version of the format does not have
+  statement_type_unknown = 0x10cb,  ///< the type of the device statement is not one of this version of the format
+  statement_verification_unknown = 0x10cc,  ///< uv of the device statement is neither none, device nor biometric
+  statement_counter_form = 0x10cd,  ///< ctr of the device statement is not a whole number from 0 to 2^32 - 1
+  statement_time_form = 0x10ce,  ///< iat of the device statement is not a whole number of seconds from 0 on
+  device_record_truncated = 0x10d2,  ///< the device key record ends early
+  device_record_version = 0x10d3,  ///< the device key record has an unknown version
+  device_record_field = 0x10d4,  ///< a field of the device key record has an impossible value
+  device_record_trailing = 0x10d5,  ///< bytes follow the device key record
+  android_application_id_form = 0x10dc,  ///< the attested application id of the Android key is malformed
   credential_type_mismatch = 0x2001,  ///< the credential type is not public-key
   credential_id_mismatch = 0x2002,  ///< id, rawId and the attested credential id differ
   type_mismatch = 0x2003,  ///< the client data type is not that of the ceremony
@@ -218,7 +230,7 @@ enum class ErrorCode : std::uint16_t {
   tpm_certificate_algorithm = 0x205b,  ///< alg of the statement does not fit the key of the AIK certificate
   android_key_mismatch = 0x2064,  ///< the key of the certificate is not the credential key
   android_key_description_missing = 0x2065,  ///< the certificate has no key description extension
-  android_challenge_mismatch = 0x2066,  ///< the attestation challenge is not the hash of the client data
+  android_challenge_mismatch = 0x2066,  ///< the attestation challenge is not the hash that was expected
   android_all_applications = 0x2067,  ///< the key is not scoped to the RP ID (allApplications is present)
   android_origin = 0x2068,  ///< the origin of the key is not KM_ORIGIN_GENERATED
   android_purpose = 0x2069,  ///< the purpose of the key does not include KM_PURPOSE_SIGN
@@ -276,6 +288,31 @@ enum class ErrorCode : std::uint16_t {
   record_of_another_credential = 0x212d,  ///< the credential record is that of another credential than the response names
   foreign_user_handle_mismatch = 0x2136,  ///< the foreign row belongs to another user than the caller says
   foreign_parts_differ = 0x2137,  ///< two parts of the foreign row name different credentials
+  statement_type_mismatch = 0x20c8,  ///< the device statement is of another type than the one expected
+  statement_challenge_mismatch = 0x20c9,  ///< the challenge of the device statement is not the one that was sent
+  statement_audience_mismatch = 0x20ca,  ///< the device statement is for another server
+  statement_credential_missing = 0x20cb,  ///< the device statement names no credential
+  statement_credential_unexpected = 0x20cc,  ///< a statement of enrolment names a credential
+  statement_credential_mismatch = 0x20cd,  ///< the device statement names another credential
+  statement_app_not_allowed = 0x20ce,  ///< the app of the device statement is not one of those expected
+  statement_challenge_id_missing = 0x20cf,  ///< the device statement lacks the challenge id
+  statement_challenge_id_unexpected = 0x20d0,  ///< the device statement has a challenge id though there is none
+  statement_challenge_id_mismatch = 0x20d1,  ///< the device statement is about another challenge id
+  statement_context_missing = 0x20d2,  ///< the device statement lacks the hash of what was shown
+  statement_context_unexpected = 0x20d3,  ///< the device statement has the hash of something shown though there is none
+  statement_context_mismatch = 0x20d4,  ///< the hash in the device statement is not that of what was to be shown
+  statement_number_missing = 0x20d5,  ///< the device statement lacks the number that was to be entered
+  statement_number_unexpected = 0x20d6,  ///< the device statement has a number though none was to be entered
+  statement_number_mismatch = 0x20d7,  ///< the number that was entered is wrong
+  statement_time_implausible = 0x20d8,  ///< the device made the statement at a time too far from now
+  statement_user_not_verified = 0x20d9,  ///< user verification was required and the app claims none
+  statement_biometric_missing = 0x20da,  ///< a biometric was required and the app claims another verification
+  statement_signature_invalid = 0x20db,  ///< the signature of the device statement does not verify
+  attested_key_not_spki = 0x20e6,  ///< a device key with an attestation came in another form than SubjectPublicKeyInfo
+  appattest_app_mismatch = 0x20e7,  ///< App Attest vouches for another app than the statement names
+  appattest_format = 0x20e8,  ///< the attestation object is not one of App Attest
+  android_app_mismatch = 0x20e9,  ///< the Android key was made by another app than the statement names
+  android_application_id_missing = 0x20ea,  ///< the certificate of the Android key does not say which app made it
   cross_origin_not_allowed = 0x3001,  ///< the ceremony ran in a cross-origin frame, which was not expected
   embedding_not_expected = 0x3002,  ///< a top origin is present though no embedding was expected
   backup_eligibility_policy = 0x3003,  ///< policy does not accept this backup eligibility
@@ -306,6 +343,11 @@ enum class ErrorCode : std::uint16_t {
   cred_protect_missing = 0x3191,  ///< credential protection is enforced and the authenticator does not state a level
   cred_protect_too_low = 0x3192,  ///< credential protection is enforced and the level is lower than the one asked for
   large_blob_unsupported = 0x3193,  ///< large blobs are required and the client does not say that they are supported
+  statement_counter_regressed = 0x30c8,  ///< the counter of the device key did not grow
+  statement_verification_unproven = 0x30c9,  ///< policy asks for user verification that key attestation proved
+  statement_biometric_unproven = 0x30ca,  ///< policy asks for a biometric, and the key can be used with another verification
+  statement_verification_age = 0x30cb,  ///< the key can be used for longer after a verification than policy allows
+  device_key_vouched = 0x30cc,  ///< policy asks for a key that is attested itself, not one that an app vouches for
   trust_anchors_missing = 0x4001,  ///< attestation must be anchored and no anchors were given
   chain_untrusted = 0x4002,  ///< the attestation certificate does not chain to an anchor
   chain_expired = 0x4003,  ///< a certificate of the chain is not valid at the time given
@@ -457,8 +499,24 @@ enum class ErrorCode : std::uint16_t {
   signal_name = 0x8138,  ///< the user name to be signalled is empty, or a name is longer than 1024 bytes
   foreign_user_handle_missing = 0x8140,  ///< neither the foreign row nor the caller names the user handle
   foreign_library_unknown = 0x8141,  ///< no such library to import from
+  statement_type_expected = 0x80c8,  ///< the expected type of the statement is none, one of enrolment, or not one at all
+  statement_challenge_size = 0x80c9,  ///< the expected challenge of a statement is not 32 bytes
+  statement_audience_missing = 0x80ca,  ///< no audience is expected of the statement
+  statement_apps_missing = 0x80cb,  ///< no app is expected of the statement, or one without a name
+  statement_credential_id_missing = 0x80cc,  ///< no credential id is expected of the statement
+  statement_challenge_id_form = 0x80cd,  ///< the expected challenge id is empty or longer than 512 bytes
+  statement_challenge_id_needed = 0x80ce,  ///< statements of this type have a challenge id, and none is expected
+  statement_context_size = 0x80cf,  ///< the expected context hash is not 32 bytes
+  statement_context_needed = 0x80d0,  ///< statements of this type have a context hash, and none is expected
+  statement_number_form = 0x80d1,  ///< the expected number is not 1 to 16 decimal digits
+  statement_number_not_applicable = 0x80d2,  ///< a number is expected of a statement that does not approve
+  device_record_incomplete = 0x80d3,  ///< the device key record lacks its key, its algorithm or its app
+  device_record_algorithm = 0x80d4,  ///< the device key record names another algorithm than its key
+  device_key_format = 0x80d5,  ///< it is not said in which form the public key of the device comes
+  attestation_challenge_missing = 0x80d6,  ///< there is an attestation of a device key and no challenge of 32 bytes that it could answer
+  device_attestation_kind = 0x80d7,  ///< the attestation of the device key is of no known kind
 };
 
-inline constexpr int kNumErrorCodes = 448;
+inline constexpr int kNumErrorCodes = 506;
 
 }  // namespace assay

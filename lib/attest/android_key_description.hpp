@@ -47,7 +47,7 @@ struct AndroidKeyDescription {
 /// all fields, each of the type that the schema gives it, and nothing after them. Entries of a list that the schema
 /// does not have are let pass if they are tagged as its own are and hold one element. No tag may occur twice in a list;
 /// entries of a list and members of a set may be in any order, as there are devices that do not sort them.
-/// attestationId* and attestationApplicationId are not looked into.
+/// attestationId* and attestationApplicationId are not looked into; is_signed_by() reads the latter.
 ///
 /// Errors, offsets counting from `begins_at` and being those of the element at fault: android_key_description_form, for
 /// faults of DER, too; too_many_authorizations. No heap; 256 bytes of stack.

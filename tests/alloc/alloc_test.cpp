@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "tests/alloc/counted_heap.hpp"
+#include "tests/device/fixture.hpp"
 #include "tests/rp/fixture.hpp"
 
 namespace {
@@ -156,6 +157,36 @@ TEST(Allocations, NoneInRefusals) {
     response.attestation_object = assay::Bytes(object).first(length++ % object.size());
     return !assay::verify_registration(relying_party, request, response, workspace).accepted();
   });
+}
+
+TEST(Allocations, NoneInStatements) {
+  device_test::StatementCase c;
+  c.statement.set("num", testlib::kEnteredNumber);
+  c.number = assay::EnteredNumber{testlib::kEnteredNumber};
+  expect_accepted(c.verify());
+  const auto request = c.request();
+  const auto response = c.response();
+  auto& workspace = rp_test::shared_workspace();
+  expect_no_allocation("device statement",
+                       [&] { return assay::verify_statement(request, response, workspace).accepted(); });
+  std::size_t length = 0;
+  expect_no_allocation("device statement, every prefix", [&] {
+    assay::SignedStatement prefix = response;
+    prefix.statement = response.statement.first(length++ % response.statement.size());
+    return !assay::verify_statement(request, prefix, workspace).accepted();
+  });
+}
+
+TEST(Allocations, NoneInEnrolments) {
+  for (auto c :
+       {device_test::EnrolmentCase(), device_test::EnrolmentCase::android(), device_test::EnrolmentCase::apple()}) {
+    expect_accepted(c.verify());
+    const auto request = c.request();
+    const auto response = c.response();
+    auto& workspace = rp_test::shared_workspace();
+    expect_no_allocation("enrolment of a device key",
+                         [&] { return assay::verify_enrolment(request, response, workspace).accepted(); });
+  }
 }
 
 }  // namespace
