@@ -12,11 +12,6 @@
 
 namespace assay::native::mldsa {
 
-/// 256 coefficients; in the NTT domain, in the order of FIPS 204.
-struct alignas(64) Polynomial {
-  std::int32_t coefficients[kDegree];
-};
-
 /// Polynomials of a prepared key: k rows of l of the matrix A and one of -t1 * 2^d, all in the NTT domain.
 constexpr std::size_t num_key_polynomials(ParameterSet set) noexcept {
   const Parameters& parameters = parameters_of(set);
@@ -33,20 +28,20 @@ struct PreparedKey {
   std::array<std::uint8_t, kKeyHashSize> key_hash{};  ///< tr
 };
 
-/// What one verification works in; not initialised, holds nothing between calls. 81 KiB, of which 64 are for a key that
+/// What one verification works in; not initialised, holds nothing between calls. 73 KiB, of which 64 are for a key that
 /// comes without being prepared. One thread at a time.
 struct Scratch {
   Polynomial key[kMaxKeyPolynomials];
   Polynomial vector[kMaxColumns + 1];  ///< z, then c
-  Polynomial rows[kMaxRows];           ///< w
+  Polynomial row;                      ///< of w
 };
 
 /// One implementation of the arithmetic. The results of all are the same.
 struct Kernel;
 extern const Kernel kPortable;
 #if defined(__x86_64__)
-extern const Kernel kAvx2;    ///< needs AVX2
-extern const Kernel kAvx512;  ///< needs AVX-512 F, VL, DQ and BW
+extern const Kernel kAvx2;    ///< needs the level avx2 of lib/cpu
+extern const Kernel kAvx512;  ///< needs the levels avx2 and ifma
 #endif
 
 /// Fills `key`, whose `set` and `polynomials` the caller set. False if the public key does not have its one length; any

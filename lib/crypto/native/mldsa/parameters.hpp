@@ -12,6 +12,11 @@ inline constexpr std::size_t kSeedSize = 32;         ///< rho
 inline constexpr std::size_t kKeyHashSize = 64;      ///< tr
 inline constexpr std::size_t kMessageHashSize = 64;  ///< mu
 
+/// 256 coefficients; in the NTT domain, in the order of FIPS 204.
+struct alignas(64) Polynomial {
+  std::int32_t coefficients[kDegree];
+};
+
 enum class ParameterSet : std::uint8_t { ml_dsa_44 = 0, ml_dsa_65 = 1, ml_dsa_87 = 2 };
 inline constexpr std::size_t kNumParameterSets = 3;
 
@@ -47,6 +52,6 @@ constexpr const Parameters& parameters_of(ParameterSet set) noexcept {
 
 inline constexpr std::size_t kMaxRows = 8;
 inline constexpr std::size_t kMaxColumns = 7;
-inline constexpr std::size_t kMaxHints = 80;
+inline constexpr std::size_t kMaxChallengeSize = 64;
 
 }  // namespace assay::native::mldsa
