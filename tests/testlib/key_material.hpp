@@ -22,8 +22,8 @@ class SigningKey::Material {
 
 std::shared_ptr<const SigningKey::Material> make_ec_material(int algorithm, std::string_view label);
 std::shared_ptr<const SigningKey::Material> make_rsa_material(std::string_view label, int bits);
-/// Ed25519, Ed448, ML-DSA: keys that OpenSSL makes from a seed and signs with in one call.
+/// Ed25519, Ed448: keys that OpenSSL makes from a seed and signs with in one call.
 std::shared_ptr<const SigningKey::Material> make_seeded_material(int algorithm, std::string_view label);
-bool has_ml_dsa();
+std::shared_ptr<const SigningKey::Material> make_ml_dsa_material(int algorithm, std::string_view label);
 
 }  // namespace testlib

@@ -1,5 +1,6 @@
 #include "tests/testlib/signing_key.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -91,17 +92,13 @@ SigningKey SigningKey::make(int algorithm, std::string_view label, int rsa_bits)
     case Kind::ec: return {algorithm, make_ec_material(algorithm, label)};
     case Kind::rsa:
     case Kind::pss: return {algorithm, make_rsa_material(label, rsa_bits)};
+    case Kind::ml_dsa: return {algorithm, make_ml_dsa_material(algorithm, label)};
     default: return {algorithm, make_seeded_material(algorithm, label)};
   }
 }
 
 bool SigningKey::can_make(int algorithm) {
-  for (const AlgorithmRow& row : kAlgorithms) {
-    if (row.algorithm == algorithm) {
-      return row.kind != Kind::ml_dsa || has_ml_dsa();
-    }
-  }
-  return false;
+  return std::ranges::any_of(kAlgorithms, [=](const AlgorithmRow& row) { return row.algorithm == algorithm; });
 }
 
 SigningKey SigningKey::with_algorithm(int algorithm) const {

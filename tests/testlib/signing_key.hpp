@@ -48,7 +48,7 @@ class SigningKey {
  public:
   /// Key type and curve follow from the algorithm. `rsa_bits` is for RSA only.
   static SigningKey make(int algorithm, std::string_view label, int rsa_bits = 2048);
-  /// Whether make() knows the algorithm: ML-DSA depends on the OpenSSL that this was built with.
+  /// Whether make() knows the algorithm.
   static bool can_make(int algorithm);
   /// The same key pair used by another algorithm of the same key type, fitting or not.
   SigningKey with_algorithm(int algorithm) const;
