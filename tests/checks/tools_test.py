@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 import check_errors  # noqa: E402
 import check_exports  # noqa: E402
 import check_headers  # noqa: E402
+import check_isa  # noqa: E402
 import check_layers  # noqa: E402
 import check_pair  # noqa: E402
 import check_steps  # noqa: E402
@@ -216,6 +217,25 @@ class Symbols(Tree):
         file = self.write("allowed.txt", "x unit.cpp heap\n")
         with self.assertRaises(SystemExit):
             check_symbols.read_allowed(file)
+
+
+class Isa(Tree):
+    def faults(self, source):
+        file = self.write("unit.cpp", source)
+        subprocess.run([COMPILER, "-O0", "-std=c++20", "-c", file, "-o", self.root / "unit.cpp.o"], check=True)
+        subprocess.run(["ar", "rcs", self.root / "libx.a", self.root / "unit.cpp.o"], check=True)
+        return check_isa.check([str(self.root / "libx.a")])
+
+    def test_accepts_what_is_defined_once(self):
+        self.assertEqual(self.faults("namespace { int one() { return 1; } }\nint two() { return 2 * one(); }"), [])
+
+    def test_refuses_inline_functions_and_templates(self):
+        for source in ("inline int one() { return 1; }\nint two() { return 2 * one(); }",
+                       "template <class T> T one() { return 1; }\nint two() { return 2 * one<int>(); }",
+                       "#include <algorithm>\nint two(int a) { return std::max(a, 2); }"):
+            faults = self.faults(source)
+            self.assertEqual(len(faults), 1, faults)
+            self.assertIn("unit.cpp.o: ", faults[0])
 
 
 class Exports(Tree):

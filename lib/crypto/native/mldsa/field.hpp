@@ -46,7 +46,7 @@ struct Factors {
   std::int32_t times_inverse[kDegree];  ///< value * q^-1 modulo 2^32
 };
 
-constexpr std::int32_t times_modulus_inverse(std::int32_t value) noexcept {
+[[gnu::always_inline]] constexpr std::int32_t times_modulus_inverse(std::int32_t value) noexcept {
   return static_cast<std::int32_t>(static_cast<std::uint32_t>(value) * kModulusInverse);
 }
 

@@ -23,7 +23,8 @@ struct LaneRoots {
 
 /// Of the level with `num_blocks` blocks, FIPS 204's algorithm 41 goes through the roots upwards from number
 /// `num_blocks`, and algorithm 42 backwards through the same.
-constexpr std::size_t root_of_block(std::size_t num_blocks, std::size_t block, bool inverse) noexcept {
+[[gnu::always_inline]] constexpr std::size_t root_of_block(std::size_t num_blocks, std::size_t block,
+                                                           bool inverse) noexcept {
   return inverse ? 2 * num_blocks - 1 - block : num_blocks + block;
 }
 

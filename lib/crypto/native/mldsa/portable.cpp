@@ -84,6 +84,7 @@ void multiply_row(std::int32_t* result, const Polynomial* row, const Polynomial*
 /// Four coefficients at a time are a whole number of bytes: 9 or 10.
 bool unpack_response(std::int32_t* polynomial, const std::uint8_t* packed, unsigned gamma1_bits,
                      std::int32_t bound) noexcept {
+  const std::int32_t gamma1 = std::int32_t{1} << gamma1_bits;
   const unsigned bits = gamma1_bits + 1;
   const std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
   std::uint64_t buffer = 0;
@@ -91,7 +92,7 @@ bool unpack_response(std::int32_t* polynomial, const std::uint8_t* packed, unsig
   bool in_bound = true;
   for (std::size_t j = 0; j < kDegree; ++j) {
     for (; num_bits < bits; num_bits += 8) buffer |= static_cast<std::uint64_t>(*packed++) << num_bits;
-    polynomial[j] = (std::int32_t{1} << gamma1_bits) - static_cast<std::int32_t>(buffer & mask);
+    polynomial[j] = gamma1 - static_cast<std::int32_t>(buffer & mask);
     in_bound = in_bound && -bound <= polynomial[j] && polynomial[j] <= bound;
     buffer >>= bits;
     num_bits -= bits;
