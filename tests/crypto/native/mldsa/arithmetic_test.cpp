@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <string>
 
 #include "lib/crypto/native/keccak/shake.hpp"
@@ -26,8 +26,8 @@ Numbers random_numbers(const std::string& label) {
   const ByteVector bytes = testlib::seed_bytes(label, 4 * kDegree);
   Numbers numbers{};
   for (std::size_t i = 0; i < kDegree; ++i) {
-    const std::uint32_t number = bytes[4 * i] | bytes[4 * i + 1] << 8 | bytes[4 * i + 2] << 16;
-    numbers[i] = static_cast<std::int32_t>(number % kModulus);
+    const std::int32_t number = bytes[4 * i] | bytes[4 * i + 1] << 8 | bytes[4 * i + 2] << 16;
+    numbers[i] = number % kModulus;
   }
   return numbers;
 }

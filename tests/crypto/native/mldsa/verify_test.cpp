@@ -52,7 +52,7 @@ void with_each(Test test) {
 
 TEST(MlDsaVerify, AcceptsMessagesOfAnyLength) {
   for (const ParameterSet set : kSets) {
-    for (const std::size_t size : {0, 1, 69, 70, 71, 205, 206, 207, 5000}) {
+    for (const std::size_t size : {0U, 1U, 69U, 70U, 71U, 205U, 206U, 207U, 5000U}) {
       const Sample sample(set, size);
       for (const auto& [name, kernel] : kernels()) {
         EXPECT_TRUE(verifies(*kernel, set, sample.public_key, sample.message, sample.signature)) << name << size;
