@@ -20,7 +20,7 @@ enum class Curve : std::uint8_t { none = 0, p256 = 1, p384 = 2, p521 = 3, ed2551
 struct PublicKeyView {
   KeyType type = KeyType::none;
   Curve curve = Curve::none;              ///< ec2 and okp
-  Algorithm algorithm = Algorithm::none;  ///< of a COSE key; none for a key out of a certificate
+  Algorithm algorithm = Algorithm::none;  ///< of a COSE key; for a key out of a certificate none, but of akp too
   Bytes x;                                ///< ec2: x, as long as the field; okp: the encoded point; akp: the key
   Bytes y;                                ///< ec2: y
   Bytes n;                                ///< rsa: modulus, 2048 to 8192 bits
@@ -42,9 +42,9 @@ enum class Rs1Keys : std::uint8_t { refuse = 0, accept = 1 };
 ASSAY_API Result<PublicKeyView> parse_cose_key(Bytes cose_key, Rs1Keys rs1 = Rs1Keys::refuse) noexcept;
 
 /// Parses a SubjectPublicKeyInfo (RFC 5280 4.1.2.7) in strict DER: named curves, uncompressed points, RSA, Ed25519,
-/// Ed448. Errors, offsets counting in `spki`: der_*; certificate_key_unsupported for other kinds; key_curve_parameters
-/// for explicit, absent or unknown EC parameters; key_off_curve for the point at infinity; those of the key itself as
-/// above. `algorithm` of the result is none. No heap.
+/// Ed448, ML-DSA (RFC 9881). Errors, offsets counting in `spki`: der_*; certificate_key_unsupported for other kinds;
+/// key_curve_parameters for explicit, absent or unknown EC parameters; key_off_curve for the point at infinity; those
+/// of the key itself as above. `algorithm` of the result is none, except for ML-DSA, whose keys belong to one. No heap.
 ASSAY_API Result<PublicKeyView> parse_subject_public_key_info(Bytes spki) noexcept;
 
 /// Whether a signature by `algorithm` can be made with a key of this type and curve: the one table of allowed tuples.

@@ -12,8 +12,8 @@ Error prepare_android_key(const Statement& statement, Evidence& evidence) noexce
   ASSAY_TRY(read_members(statement, {.required = member::kAlg | member::kSig | member::kX5c}, members, evidence));
   const auto leaf = parse_leaf(evidence);
   if (!leaf) return leaf.error();
-  ASSAY_REQUIRE(cose::certificate_algorithm_fits_key(members.alg, leaf->key.type, leaf->key.curve),
-                ErrorCode::android_certificate_algorithm, members.alg_offset);
+  ASSAY_REQUIRE(cose::certificate_algorithm_fits_key(members.alg, leaf->key), ErrorCode::android_certificate_algorithm,
+                members.alg_offset);
   evidence.job = {members.alg, leaf->key, nullptr, statement.signed_data, members.sig};
   evidence.has_job = true;
   evidence.level = TrustLevel::unanchored;

@@ -42,8 +42,8 @@ Error check_certificate(const CertificateView& certificate, Bytes aaguid16) noex
 Error prepare_full(const Statement& statement, const CommonMembers& members, Evidence& evidence) noexcept {
   const auto leaf = parse_leaf(evidence);
   if (!leaf) return leaf.error();
-  ASSAY_REQUIRE(cose::certificate_algorithm_fits_key(members.alg, leaf->key.type, leaf->key.curve),
-                ErrorCode::packed_certificate_algorithm, members.alg_offset);
+  ASSAY_REQUIRE(cose::certificate_algorithm_fits_key(members.alg, leaf->key), ErrorCode::packed_certificate_algorithm,
+                members.alg_offset);
   evidence.job = {members.alg, leaf->key, nullptr, statement.signed_data, members.sig};
   evidence.has_job = true;
   evidence.level = TrustLevel::unanchored;

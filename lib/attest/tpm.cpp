@@ -134,8 +134,8 @@ Error check_certification(const Statement& statement, const CommonMembers& membe
 Error prepare_signature(const Statement& statement, const CommonMembers& members, Evidence& evidence) noexcept {
   const auto leaf = parse_leaf(evidence);
   if (!leaf) return leaf.error();
-  ASSAY_REQUIRE(cose::certificate_algorithm_fits_key(members.alg, leaf->key.type, leaf->key.curve),
-                ErrorCode::tpm_certificate_algorithm, members.alg_offset);
+  ASSAY_REQUIRE(cose::certificate_algorithm_fits_key(members.alg, leaf->key), ErrorCode::tpm_certificate_algorithm,
+                members.alg_offset);
   evidence.job = {members.alg, leaf->key, nullptr, members.cert_info, members.sig};
   evidence.has_job = true;
   evidence.level = TrustLevel::unanchored;

@@ -60,9 +60,10 @@ bool is_known_algorithm(std::int64_t number) noexcept {
   });
 }
 
-bool certificate_algorithm_fits_key(Algorithm algorithm, KeyType type, Curve curve) noexcept {
-  if (type == KeyType::ec2 && is_nist_curve(curve) && is_ecdsa_with_any_curve(algorithm)) return true;
-  return algorithm_fits_key(algorithm, type, curve);
+bool certificate_algorithm_fits_key(Algorithm algorithm, const PublicKeyView& key) noexcept {
+  if (key.algorithm != Algorithm::none && key.algorithm != algorithm) return false;
+  if (key.type == KeyType::ec2 && is_nist_curve(key.curve) && is_ecdsa_with_any_curve(algorithm)) return true;
+  return algorithm_fits_key(algorithm, key.type, key.curve);
 }
 
 }  // namespace cose

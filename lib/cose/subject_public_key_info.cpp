@@ -17,6 +17,8 @@ constexpr std::array<std::uint8_t, 9> kRsaEncryption = {0x2a, 0x86, 0x48, 0x86, 
 constexpr std::array<std::uint8_t, 7> kIdEcPublicKey = {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01};
 constexpr std::array<std::uint8_t, 3> kIdEd25519 = {0x2b, 0x65, 0x70};
 constexpr std::array<std::uint8_t, 3> kIdEd448 = {0x2b, 0x65, 0x71};
+/// Those of ML-DSA-44, -65 and -87, but for the last byte: 17, 18 and 19 (RFC 9881 2).
+constexpr std::array<std::uint8_t, 8> kMlDsaArc = {0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03};
 constexpr std::array<std::uint8_t, 8> kSecp256r1 = {0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07};
 constexpr std::array<std::uint8_t, 5> kSecp384r1 = {0x2b, 0x81, 0x04, 0x00, 0x22};
 constexpr std::array<std::uint8_t, 5> kSecp521r1 = {0x2b, 0x81, 0x04, 0x00, 0x23};
@@ -45,7 +47,17 @@ Error read_named_curve(Reader& algorithm, PublicKeyView& key) noexcept {
   return {};
 }
 
-/// Leaves the parameters of Ed25519 and Ed448, of which there must be none, to the caller's expect_end().
+Algorithm ml_dsa_of(Bytes oid) noexcept {
+  if (oid.size() != kMlDsaArc.size() + 1 || !equal(oid.first(kMlDsaArc.size()), kMlDsaArc)) return Algorithm::none;
+  switch (oid.back()) {
+    case 17: return Algorithm::ml_dsa_44;
+    case 18: return Algorithm::ml_dsa_65;
+    case 19: return Algorithm::ml_dsa_87;
+    default: return Algorithm::none;
+  }
+}
+
+/// Leaves the parameters of Ed25519, Ed448 and ML-DSA, of which there must be none, to the caller's expect_end().
 Error read_parameters(Reader& algorithm, PublicKeyView& key) noexcept {
   const std::size_t at = algorithm.offset();
   const auto oid = algorithm.read_oid();
@@ -57,6 +69,11 @@ Error read_parameters(Reader& algorithm, PublicKeyView& key) noexcept {
   if (equal(*oid, kRsaEncryption)) {
     key.type = KeyType::rsa;
     return algorithm.read_null();
+  }
+  key.algorithm = ml_dsa_of(*oid);
+  if (key.algorithm != Algorithm::none) {
+    key.type = KeyType::akp;
+    return {};
   }
   const bool is_ed25519 = equal(*oid, kIdEd25519);
   ASSAY_REQUIRE(is_ed25519 || equal(*oid, kIdEd448), ErrorCode::certificate_key_unsupported, at);

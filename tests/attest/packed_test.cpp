@@ -116,6 +116,17 @@ TEST(PackedFull, RefusesAlgorithmThatDoesNotFitTheCertificateKey) {
   }
 }
 
+TEST(PackedFull, RefusesAnotherMlDsaThanThatOfTheCertificateKey) {
+  const auto verified = assay::backend_algorithms(*rp_test::openssl());
+  const bool verifies = std::ranges::find(verified, assay::Algorithm::ml_dsa_65) != verified.end();
+  RegistrationCase c(AttestationKind::packed_x5c, cose::kEs256, cose::kMlDsa65);
+  EXPECT_EQ(c.verify().error.code, verifies ? ErrorCode::ok : ErrorCode::algorithm_unsupported);
+  for (const int algorithm : {cose::kMlDsa44, cose::kMlDsa87}) {
+    c.spec.hooks.statement = [=](cbor::Map& m) { m.set("alg", cbor::integer(algorithm)); };
+    rp_test::expect_refused(c.verify(), ErrorCode::packed_certificate_algorithm, Step::reg_att_stmt);
+  }
+}
+
 TEST(PackedFull, RefusesSignatureBeforeItLooksAtTheCertificate) {
   auto c = with_certificate([](CertificateSpec& spec) { spec.version = 1, spec.extensions.clear(); });
   rp_test::expect_refused(c.verify(), ErrorCode::packed_certificate_version, Step::reg_att_stmt);

@@ -13,7 +13,6 @@ using assay::Curve;
 using assay::Error;
 using assay::ErrorCode;
 using assay::KeyType;
-using assay::cose::certificate_algorithm_fits_key;
 using testlib::ByteVector;
 namespace cose = testlib::cose;
 namespace encode = testlib::cbor;
@@ -99,22 +98,37 @@ TEST(AlgorithmTable, KnowsItsAlgorithms) {
   for (const int alg : kUnknown) EXPECT_FALSE(assay::cose::is_known_algorithm(alg)) << alg;
 }
 
+bool fits_certificate_key(Algorithm algorithm, KeyType type, Curve curve) {
+  return assay::cose::certificate_algorithm_fits_key(algorithm, {type, curve, Algorithm::none, {}, {}, {}, {}});
+}
+
+TEST(AlgorithmTable, MlDsaKeyOfACertificateBelongsToOneAlgorithm) {
+  const Algorithm all[] = {Algorithm::ml_dsa_44, Algorithm::ml_dsa_65, Algorithm::ml_dsa_87, Algorithm::es256};
+  for (const Algorithm of_key : all) {
+    if (of_key == Algorithm::es256) continue;
+    const assay::PublicKeyView key{KeyType::akp, Curve::none, of_key, {}, {}, {}, {}};
+    for (const Algorithm algorithm : all) {
+      EXPECT_EQ(assay::cose::certificate_algorithm_fits_key(algorithm, key), algorithm == of_key);
+    }
+  }
+}
+
 TEST(Catalogue, AT_04_TheHashIsThatOfTheStatementNotOfTheCurve) {
   const Curve nist[] = {Curve::p256, Curve::p384, Curve::p521};
   for (const Algorithm algorithm : {Algorithm::es256, Algorithm::es384, Algorithm::es512}) {
-    for (const Curve curve : nist) EXPECT_TRUE(certificate_algorithm_fits_key(algorithm, KeyType::ec2, curve));
-    EXPECT_FALSE(certificate_algorithm_fits_key(algorithm, KeyType::ec2, Curve::secp256k1));
-    EXPECT_FALSE(certificate_algorithm_fits_key(algorithm, KeyType::okp, Curve::ed25519));
-    EXPECT_FALSE(certificate_algorithm_fits_key(algorithm, KeyType::rsa, Curve::none));
+    for (const Curve curve : nist) EXPECT_TRUE(fits_certificate_key(algorithm, KeyType::ec2, curve));
+    EXPECT_FALSE(fits_certificate_key(algorithm, KeyType::ec2, Curve::secp256k1));
+    EXPECT_FALSE(fits_certificate_key(algorithm, KeyType::okp, Curve::ed25519));
+    EXPECT_FALSE(fits_certificate_key(algorithm, KeyType::rsa, Curve::none));
   }
   EXPECT_FALSE(assay::algorithm_fits_key(Algorithm::es256, KeyType::ec2, Curve::p384));
-  for (const Curve curve : nist) EXPECT_FALSE(certificate_algorithm_fits_key(Algorithm::es256k, KeyType::ec2, curve));
-  EXPECT_TRUE(certificate_algorithm_fits_key(Algorithm::es256k, KeyType::ec2, Curve::secp256k1));
-  EXPECT_FALSE(certificate_algorithm_fits_key(Algorithm::esp256, KeyType::ec2, Curve::p384));
-  EXPECT_TRUE(certificate_algorithm_fits_key(Algorithm::esp384, KeyType::ec2, Curve::p384));
-  EXPECT_TRUE(certificate_algorithm_fits_key(Algorithm::rs1, KeyType::rsa, Curve::none));
-  EXPECT_TRUE(certificate_algorithm_fits_key(Algorithm::eddsa, KeyType::okp, Curve::ed25519));
-  EXPECT_FALSE(certificate_algorithm_fits_key(Algorithm::eddsa, KeyType::okp, Curve::ed448));
+  for (const Curve curve : nist) EXPECT_FALSE(fits_certificate_key(Algorithm::es256k, KeyType::ec2, curve));
+  EXPECT_TRUE(fits_certificate_key(Algorithm::es256k, KeyType::ec2, Curve::secp256k1));
+  EXPECT_FALSE(fits_certificate_key(Algorithm::esp256, KeyType::ec2, Curve::p384));
+  EXPECT_TRUE(fits_certificate_key(Algorithm::esp384, KeyType::ec2, Curve::p384));
+  EXPECT_TRUE(fits_certificate_key(Algorithm::rs1, KeyType::rsa, Curve::none));
+  EXPECT_TRUE(fits_certificate_key(Algorithm::eddsa, KeyType::okp, Curve::ed25519));
+  EXPECT_FALSE(fits_certificate_key(Algorithm::eddsa, KeyType::okp, Curve::ed448));
 }
 
 }  // namespace

@@ -117,7 +117,8 @@ TEST(SubjectPublicKeyInfo, RefusesOtherKindsOfKeys) {
   const ByteVector key(32, 9);
   for (const std::string_view oid :
        {"1.2.840.10040.4.1", "1.2.840.113549.1.1.10", "1.2.840.113549.1.1.7", "1.3.101.110", "1.3.101.111",
-        "1.3.132.1.12", "2.16.840.1.101.3.4.3.17", "1.2.840.10045.2", "1.3.101"}) {
+        "1.3.132.1.12", "2.16.840.1.101.3.4.3.16", "2.16.840.1.101.3.4.3.20", "2.16.840.1.101.3.4.3.32",
+        "2.16.840.1.101.3.4.2.17", "2.16.840.1.101.3.4.3", "2.16.840.1.101.3.4.3.17.1", "1.2.840.10045.2", "1.3.101"}) {
     const Error error = spki_error(spki_of({der::oid(oid), der::null()}, key));
     EXPECT_CODE(error, ErrorCode::certificate_key_unsupported) << oid;
     EXPECT_EQ(error.offset, 4U);
@@ -133,6 +134,47 @@ TEST(SubjectPublicKeyInfo, TakesNoParametersForEdwardsCurves) {
     EXPECT_CODE(spki_error(spki_of({der::oid(oid)}, testlib::concat({key, ByteVector{0}}))),
                 ErrorCode::key_coordinate_length);
     EXPECT_CODE(spki_error(spki_of({der::oid(oid)}, {})), ErrorCode::key_coordinate_length);
+  }
+}
+
+struct MlDsaKind {
+  int algorithm;
+  std::string_view oid;
+  std::size_t size;
+};
+constexpr MlDsaKind kMlDsaKinds[] = {{cose::kMlDsa44, "2.16.840.1.101.3.4.3.17", 1312},
+                                     {cose::kMlDsa65, "2.16.840.1.101.3.4.3.18", 1952},
+                                     {cose::kMlDsa87, "2.16.840.1.101.3.4.3.19", 2592}};
+
+TEST(SubjectPublicKeyInfo, ReadsMlDsaKeysWithTheirAlgorithm) {
+  for (const MlDsaKind& kind : kMlDsaKinds) {
+    const SigningKey signer = SigningKey::make(kind.algorithm, "spki");
+    const ByteVector spki = signer.spki();
+    const auto view = parse_subject_public_key_info(spki);
+    ASSERT_TRUE(view) << kind.oid << " " << assay::error_name(view.error().code);
+    EXPECT_EQ(view->type, KeyType::akp);
+    EXPECT_EQ(view->curve, Curve::none);
+    EXPECT_EQ(static_cast<int>(view->algorithm), kind.algorithm);
+    EXPECT_EQ(copy(view->x), signer.part(KeyPart::public_key));
+    EXPECT_EQ(view->x.size(), kind.size);
+    for (std::size_t length = 0; length < spki.size(); ++length) {
+      ASSERT_EQ(spki_error(copy(Bytes(spki).first(length))).code, ErrorCode::der_truncated) << length;
+    }
+  }
+}
+
+TEST(SubjectPublicKeyInfo, MlDsaKeysHaveOneLengthAndNoParameters) {
+  for (const MlDsaKind& kind : kMlDsaKinds) {
+    const ByteVector key(kind.size, 7);
+    EXPECT_CODE(spki_error(spki_of({der::oid(kind.oid)}, key)), ErrorCode::ok);
+    EXPECT_CODE(spki_error(spki_of({der::oid(kind.oid), der::null()}, key)), ErrorCode::der_trailing);
+    for (const MlDsaKind& other : kMlDsaKinds) {
+      if (other.size == kind.size) continue;
+      EXPECT_CODE(spki_error(spki_of({der::oid(kind.oid)}, ByteVector(other.size))), ErrorCode::key_coordinate_length);
+    }
+    for (const std::size_t size : {std::size_t{0}, kind.size - 1, kind.size + 1}) {
+      EXPECT_CODE(spki_error(spki_of({der::oid(kind.oid)}, ByteVector(size))), ErrorCode::key_coordinate_length);
+    }
   }
 }
 
