@@ -22,7 +22,8 @@ struct Affine8 {
   Element8 y;
 };
 
-/// Bounds 1.001, 3, 4. Where a sum met a special case, z is zero, and stays so: each z is a multiple of the one before.
+/// Bounds 1.001, 2.8, 3.2, which the sums keep. Where a sum met a special case, z is zero, and stays so: each z is a
+/// multiple of the one before.
 struct Jacobian8 {
   Element8 x;
   Element8 y;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -14,7 +15,8 @@ namespace assay::native::p256 {
 class Number32 {
  public:
   constexpr Number32() noexcept = default;
-  constexpr Number32(std::span<const std::uint8_t, 32> bytes) noexcept : bytes_(bytes.data()) {}  // NOLINT: as a view
+  constexpr Number32(std::span<const std::uint8_t, 32> bytes) noexcept : bytes_(bytes.data()) {}    // NOLINT: as a view
+  constexpr Number32(const std::array<std::uint8_t, 32>& bytes) noexcept : bytes_(bytes.data()) {}  // NOLINT: as well
   constexpr const std::uint8_t* data() const noexcept { return bytes_; }
 
  private:

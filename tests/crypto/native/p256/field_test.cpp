@@ -1,0 +1,159 @@
+// Portable arithmetic against BIGNUM, with operands at the edges of limbs.
+#include "lib/crypto/native/p256/field.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "lib/crypto/native/p256/comb.hpp"
+#include "lib/crypto/native/p256/scalar.hpp"
+#include "tests/crypto/native/p256/edge_operands.hpp"
+#include "tests/crypto/native/p256/fixture.hpp"
+
+namespace p256_test {
+namespace {
+
+using assay::native::p256::AffinePoint;
+using assay::native::p256::Element;
+using assay::native::p256::JacobianPoint;
+using assay::native::p256::Limbs;
+namespace p256 = assay::native::p256;
+namespace field = assay::native::p256::field;
+namespace scalar = assay::native::p256::scalar;
+
+Number to_number(const Limbs& limbs) {
+  std::uint8_t bytes[32];
+  p256::store_little_endian(limbs, bytes);
+  return Number(BN_lebin2bn(bytes, 32, nullptr));
+}
+
+Limbs to_limbs(const Number& number) {
+  return p256::load_big_endian(bytes32(number).data());
+}
+
+/// f(a, b) of BIGNUM, modulo m.
+template <typename F>
+Limbs witness(F f, const Limbs& a, const Limbs& b, const BIGNUM* m) {
+  Number result = testlib::make_number();
+  EXPECT_EQ(f(result.get(), to_number(a).get(), to_number(b).get(), m, context()), 1);
+  return to_limbs(result);
+}
+
+struct Modulus {
+  const BIGNUM* number;
+  Limbs limbs;
+  Number inverse_of_r;  ///< of 2^256
+  explicit Modulus(const BIGNUM* m) : number(m), limbs(to_limbs(Number(BN_dup(m)))), inverse_of_r(power_of_two(256)) {
+    BN_mod_inverse(inverse_of_r.get(), inverse_of_r.get(), m, context());
+  }
+  Limbs montgomery_product(const Limbs& a, const Limbs& b) const {
+    return witness(BN_mod_mul, witness(BN_mod_mul, a, b, number), to_limbs(inverse_of_r), number);
+  }
+};
+
+Limbs below(const Limbs& number, const Limbs& m) {
+  return p256::reduce_once(number, 0, m);
+}
+
+constexpr std::size_t kRandomOperands = 100'000;
+
+TEST(P256Field, AgreesWithBignum) {
+  const Modulus p(prime());
+  EdgeOperands operands(1);
+  for (std::size_t i = 0; i < kRandomOperands * rounds(); ++i) {
+    const Limbs a = below(operands.next(), p.limbs), b = below(operands.next(), p.limbs);
+    ASSERT_EQ(field::multiply({a}, {b}).limbs, p.montgomery_product(a, b));
+    ASSERT_EQ(field::square({a}).limbs, p.montgomery_product(a, a));
+    ASSERT_EQ(field::add({a}, {b}).limbs, witness(BN_mod_add, a, b, p.number));
+    ASSERT_EQ(field::subtract({a}, {b}).limbs, witness(BN_mod_sub, a, b, p.number));
+    ASSERT_EQ(field::multiply_by_16(field::divide_by_16({a})).limbs, a);
+    ASSERT_EQ(field::to_number(field::from_number(a)), a);
+  }
+}
+
+TEST(P256Scalar, AgreesWithBignum) {
+  const Modulus n(order());
+  EdgeOperands operands(2);
+  for (std::size_t i = 0; i < kRandomOperands * rounds(); ++i) {
+    const Limbs any = operands.next(), a = below(operands.next(), n.limbs);
+    ASSERT_EQ(scalar::multiply(any, a), n.montgomery_product(any, a));
+    ASSERT_EQ(scalar::multiply(a, any), n.montgomery_product(any, a));
+    const Limbs b = below(any, n.limbs);
+    ASSERT_EQ(scalar::add(a, b), witness(BN_mod_add, a, b, n.number));
+  }
+}
+
+TEST(P256Inverse, AgreesWithBignum) {
+  const Modulus p(prime()), n(order());
+  EdgeOperands operands(3);
+  for (std::size_t i = 0; i < kRandomOperands / 4 * rounds(); ++i) {
+    const Limbs any = operands.next();
+    for (const Modulus* m : {&p, &n}) {
+      const Limbs a = below(any, m->limbs);
+      const Limbs inverse =
+          m == &n ? scalar::invert_var(a) : field::to_number(field::invert_var(field::from_number(a)));
+      if (p256::is_zero(a)) {
+        ASSERT_TRUE(p256::is_zero(inverse));
+        continue;
+      }
+      ASSERT_TRUE(p256::is_less(inverse, m->limbs));
+      ASSERT_EQ(witness(BN_mod_mul, a, inverse, m->number), (Limbs{1}));
+    }
+  }
+}
+
+// The group
+
+AffinePoint affine(const Point& point) {
+  return {field::from_number(p256::load_big_endian(point.x.data())),
+          field::from_number(p256::load_big_endian(point.y.data()))};
+}
+
+void expect_point(const JacobianPoint& given, std::int64_t multiple) {
+  ASSERT_EQ(given.is_infinity(), multiple == 0) << multiple;
+  if (multiple == 0) return;
+  AffinePoint point;
+  Element scratch;
+  p256::to_affine_var(&given, 1, &scratch, &point);
+  const AffinePoint expected = affine(multiply_generator(number(multiple)));
+  EXPECT_TRUE(field::equal(point.x, expected.x) && field::equal(point.y, expected.y)) << multiple;
+}
+
+/// multiple * G with a z that is not 1.
+JacobianPoint jacobian(std::int64_t multiple) {
+  if (multiple == 0) return {};
+  const AffinePoint point = affine(multiply_generator(number(multiple)));
+  const Element z = field::from_number({static_cast<std::uint64_t>(multiple), 5, 7, 11});
+  const Element zz = field::square(z);
+  return {field::multiply(point.x, zz), field::multiply(point.y, field::multiply(zz, z)), z};
+}
+
+TEST(P256Group, AddsAllSmallMultiples) {
+  for (std::int64_t a = -20; a <= 20; ++a) {
+    expect_point(p256::twice(jacobian(a)), 2 * a);
+    for (std::int64_t b = -20; b <= 20; ++b) {
+      if (b != 0) expect_point(p256::add(jacobian(a), affine(multiply_generator(number(b)))), a + b);
+    }
+  }
+}
+
+// Every entry, from what it stands for.
+TEST(P256Group, HasTheGeneratorsTable) {
+  const p256::Comb& comb = p256::kGeneratorComb;
+  for (std::size_t i = 0; i < comb.tables * comb.entries(); ++i) {
+    Number scalar = testlib::make_number();
+    for (std::size_t k = 0; k < comb.teeth; ++k) {
+      const std::size_t tooth = i / comb.entries() * comb.teeth + k;
+      Number worth = power_of_two(static_cast<int>(comb.spacing * tooth));
+      const bool is_positive = k + 1 == comb.teeth || (i >> k & 1) != 0;
+      if (is_positive) BN_mod_add(scalar.get(), scalar.get(), worth.get(), order(), context());
+      if (!is_positive) BN_mod_sub(scalar.get(), scalar.get(), worth.get(), order(), context());
+    }
+    const AffinePoint expected = affine(multiply_generator(scalar));
+    const AffinePoint entry = p256::load_entry(p256::kGeneratorTable + 64 * i);
+    ASSERT_TRUE(field::equal(entry.x, expected.x) && field::equal(entry.y, expected.y)) << i;
+  }
+}
+
+}  // namespace
+}  // namespace p256_test
