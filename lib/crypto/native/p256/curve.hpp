@@ -57,6 +57,27 @@ inline JacobianPoint add(const JacobianPoint& a, const AffinePoint& b) noexcept 
   return sum;
 }
 
+inline JacobianPoint add(const JacobianPoint& a, const JacobianPoint& b) noexcept {
+  using namespace field;
+  if (a.is_infinity()) return b;
+  if (b.is_infinity()) return a;
+  const Element a_zz = square(a.z);
+  const Element b_zz = square(b.z);
+  const Element x = multiply(a.x, b_zz);
+  const Element y = multiply(a.y, multiply(b.z, b_zz));
+  const Element h = subtract(multiply(b.x, a_zz), x);
+  const Element r = subtract(multiply(b.y, multiply(a.z, a_zz)), y);
+  if (is_zero(h)) return is_zero(r) ? p256::twice(a) : JacobianPoint{};
+  const Element hh = square(h);
+  const Element hhh = multiply(h, hh);
+  const Element v = multiply(x, hh);
+  JacobianPoint sum;
+  sum.x = subtract(subtract(square(r), hhh), twice(v));
+  sum.y = subtract(multiply(r, subtract(v, sum.x)), multiply(y, hhh));
+  sum.z = multiply(multiply(a.z, b.z), h);
+  return sum;
+}
+
 /// None of the points is at infinity. `scratch` has as many places as there are points. Cost: one inversion.
 inline void to_affine_var(const JacobianPoint* points, std::size_t count, Element* scratch, AffinePoint* out) noexcept {
   using namespace field;

@@ -147,7 +147,56 @@ bool needs_care(const Scalars& scalars) noexcept {
   return add_carry(other, kN) == 0 && is_less(other, kP);
 }
 
+// One signature alone, with a large table: each table of both combs has a lane of its own.
+
+static_assert(kComb8.spacing == kGeneratorComb.spacing && kComb8.tables + kGeneratorComb.tables <= kLanes);
+
+struct Columns {
+  const std::uint8_t* tables[kLanes];
+  ifma::Offsets8 offsets;
+};
+
+void fill_lanes(Columns& columns, std::size_t first_lane, const Comb& comb, const Limbs& v,
+                const std::uint8_t* table) noexcept {
+  for (std::size_t t = 0; t < comb.tables; ++t) {
+    columns.tables[first_lane + t] = table;
+    for (std::size_t i = 0; i < comb.spacing; ++i) {
+      const CombDigit digit = comb_digit(v, comb, t, comb.spacing - 1 - i);
+      columns.offsets.entries[i][first_lane + t] =
+          64 * (t * comb.entries() + digit.index) + static_cast<std::uint64_t>(digit.is_negative);
+    }
+  }
+}
+
+Element lane_of(const ifma::Numbers8& numbers, std::size_t lane) noexcept {
+  return field::divide_by_16(
+      {{numbers.limbs[0][lane], numbers.limbs[1][lane], numbers.limbs[2][lane], numbers.limbs[3][lane]}});
+}
+
+bool verify_alone_var(const Job& job, const Scalars& scalars, const UsableTable& table) noexcept {
+  Columns columns;
+  const Limbs v = recode(scalars.half_u2, kComb8);
+  // The first lanes are filled again, so that none is empty.
+  fill_lanes(columns, kLanes - kComb8.tables, kComb8, v, table.entries);
+  fill_lanes(columns, 0, kComb8, v, table.entries);
+  fill_lanes(columns, kComb8.tables, kGeneratorComb, recode(scalars.half_u1, kGeneratorComb), kGeneratorTable);
+  ifma::LanePoints8 sums;
+  ifma::sum_columns(columns.tables, columns.offsets, kComb8.spacing, sums);
+  JacobianPoint sum;
+  for (std::size_t lane = 0; lane < kComb8.tables + kGeneratorComb.tables; ++lane) {
+    const JacobianPoint part = {lane_of(sums.x, lane), lane_of(sums.y, lane), lane_of(sums.z, lane)};
+    if (part.is_infinity()) return verify_one_portable_var(job, scalars);
+    sum = add(sum, part);
+  }
+  return has_coordinate(sum, scalars.r);
+}
+
 void conclude(const Tile& tile, const Group& group, const Group* next, std::span<bool> ok) noexcept {
+  if (group.count == 1 && group.way == Way::kib8) {
+    const std::size_t only = group.members[0];
+    ok[only] = verify_alone_var(tile.jobs[only], tile.scalars[only], tile.tables[only]);
+    return;
+  }
   const ifma::SumResult result = sum(tile, group, next);
   for (std::size_t lane = 0; lane < group.count; ++lane) {
     const std::size_t member = group.members[lane];

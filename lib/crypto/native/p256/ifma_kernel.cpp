@@ -87,7 +87,26 @@ SumResult compare(const Sum& sum) noexcept {
   return {static_cast<std::uint8_t>(equal & ~unknown), static_cast<std::uint8_t>(unknown)};
 }
 
+void store_number(const Element8& a, Numbers8& out) noexcept {
+  Vector words[4];
+  pack(canonical(normalize(fold(raw(a)))), words);
+  for (std::size_t i = 0; i < 4; ++i) _mm512_store_si512(out.limbs[i], words[i]);
+}
+
 }  // namespace
+
+void sum_columns(const std::uint8_t* const (&tables)[kLanes], const Offsets8& offsets, std::size_t columns,
+                 LanePoints8& sums) noexcept {
+  const Affine8 first = load_points(tables, offsets.entries[0]);
+  Jacobian8 sum = {first.x, first.y, constant(kMontgomeryOne)};
+  for (std::size_t i = 1; i < columns; ++i) {
+    double_point(sum);
+    add_point(sum, load_points(tables, offsets.entries[i]));
+  }
+  store_number(sum.x, sums.x);
+  store_number(sum.y, sums.y);
+  store_number(sum.z, sums.z);
+}
 
 void comb_offsets(const Numbers8& v, const CombShape& comb, Offsets8& offsets) noexcept {
   Vector teeth[kMaxTeeth];

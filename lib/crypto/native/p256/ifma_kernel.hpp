@@ -61,6 +61,17 @@ struct SumResult {
 SumResult sum_comb(const SumInput& input, const CombShape& key, const CombShape& generator) noexcept;
 SumResult sum_windows(const SumInput& input, const CombShape& generator) noexcept;
 
+/// Points of each lane, as numbers less than p, 2^260 times what they stand for. Where a special case was met z is
+/// zero.
+struct LanePoints8 {
+  Numbers8 x;
+  Numbers8 y;
+  Numbers8 z;
+};
+/// Horner's scheme over as many columns, each of one entry a lane.
+void sum_columns(const std::uint8_t* const (&tables)[kLanes], const Offsets8& offsets, std::size_t columns,
+                 LanePoints8& sums) noexcept;
+
 /// Tables for a comb: eight keys at once.
 void expand_lanes(const Numbers8& x, const Numbers8& y, const CombShape& comb, InvertLanes invert_lanes,
                   std::uint8_t* const (&tables)[kLanes]) noexcept;

@@ -70,7 +70,9 @@ JacobianPoint multiply_expanded(const UsableTable& table, const Scalars& scalars
   return sum;
 }
 
-/// Whether r is the coordinate x of the point, modulo n, which may have been reduced by n once.
+}  // namespace
+
+// The coordinate may have been reduced by n once.
 bool has_coordinate(const JacobianPoint& point, const Limbs& r) noexcept {
   using field::equal, field::from_number, field::multiply;
   if (point.is_infinity()) return false;
@@ -80,8 +82,6 @@ bool has_coordinate(const JacobianPoint& point, const Limbs& r) noexcept {
   if (add_carry(other, kN) != 0 || !is_less(other, kP)) return false;
   return equal(multiply(from_number(other), zz), point.x);
 }
-
-}  // namespace
 
 bool verify_one_portable_var(const Job& job, const Scalars& scalars) noexcept {
   if (!scalars.in_range) return false;

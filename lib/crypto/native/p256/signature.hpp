@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lib/crypto/native/p256/curve.hpp"
 #include "lib/crypto/native/p256/p256.hpp"
 #include "lib/crypto/native/p256/scalar.hpp"
 
@@ -23,6 +24,9 @@ struct UsableTable {
   TableKind kind = TableKind::kib1;
 };
 UsableTable usable_table(const Job& job) noexcept;
+
+/// Whether r is the coordinate x of the point, modulo n.
+bool has_coordinate(const JacobianPoint& point, const Limbs& r) noexcept;
 
 /// Whether one signature is right. For any job, and in any case.
 bool verify_one_portable_var(const Job& job, const Scalars& scalars) noexcept;

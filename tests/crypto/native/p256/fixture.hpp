@@ -53,7 +53,8 @@ std::span<const std::uint8_t> table_of(const Point& key, TableKind kind);
 Job job_of(const Case& c, Way way);
 /// The answers of a kernel to a batch; `ways` are taken in turn.
 std::vector<bool> answers(const Kernel& kernel, std::span<const Case> cases, std::span<const Way> ways);
-/// Every kernel, with every way of giving the key, gives the right answer to each case, all in one batch.
+/// Every kernel, with every way of giving the key, gives the right answer to each case, all in one batch and
+/// one by one.
 void expect_right(std::span<const Case> cases);
 
 // Numbers and points, by OpenSSL
