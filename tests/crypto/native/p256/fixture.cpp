@@ -1,6 +1,5 @@
 #include "tests/crypto/native/p256/fixture.hpp"
 
-#include <gtest/gtest.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
@@ -98,19 +97,6 @@ std::vector<bool> answers(const Kernel& kernel, std::span<const Case> cases, std
   for (std::size_t i = 0; i < cases.size(); ++i) ok[i] = !cases[i].valid;
   kernel.verify(jobs, {ok.get(), cases.size()});
   return std::vector<bool>(ok.get(), ok.get() + cases.size());
-}
-
-void expect_right(std::span<const Case> cases) {
-  for (const Kernel& kernel : kernels()) {
-    for (const Way way : kWays) {
-      const std::vector<bool> given = answers(kernel, cases, {&way, 1});
-      for (std::size_t i = 0; i < cases.size(); ++i) {
-        EXPECT_EQ(given[i], cases[i].valid) << kernel.name << ", way " << static_cast<int>(way) << ", case " << i;
-        EXPECT_EQ(answers(kernel, cases.subspan(i, 1), {&way, 1})[0], cases[i].valid)
-            << kernel.name << " alone, way " << static_cast<int>(way) << ", case " << i;
-      }
-    }
-  }
 }
 
 const BIGNUM* order() {
@@ -248,10 +234,12 @@ OpensslKey::~OpensslKey() {
   EVP_PKEY_free(impl_->key);
 }
 
-bool OpensslKey::verifies(const Case& c) const {
-  const testlib::ByteVector signature =
-      testlib::der::sequence({testlib::der::integer(c.r), testlib::der::integer(c.s)});
-  return EVP_PKEY_verify(impl_->context, signature.data(), signature.size(), c.digest.data(), 32) == 1;
+testlib::ByteVector der_signature(const Case& c) {
+  return testlib::der::sequence({testlib::der::integer(c.r), testlib::der::integer(c.s)});
+}
+
+bool OpensslKey::verifies(testlib::ByteSpan signature, const Bytes32& digest) const {
+  return EVP_PKEY_verify(impl_->context, signature.data(), signature.size(), digest.data(), digest.size()) == 1;
 }
 
 }  // namespace p256_test

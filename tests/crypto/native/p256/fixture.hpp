@@ -86,13 +86,16 @@ Case crafted(const Number& u1, const Number& u2, const Point& key);
 /// A signature by the private scalar with the nonce.
 Case signed_case(const Number& secret, const Number& nonce, const Bytes32& digest);
 
+testlib::ByteVector der_signature(const Case& c);
+
 /// EVP_PKEY_verify.
 class OpensslKey {
  public:
   explicit OpensslKey(const Point& key);
   ~OpensslKey();
   OpensslKey(OpensslKey&&) noexcept;
-  bool verifies(const Case& c) const;
+  bool verifies(const Case& c) const { return verifies(der_signature(c), c.digest); }
+  bool verifies(testlib::ByteSpan signature, const Bytes32& digest) const;
 
  private:
   struct Impl;
