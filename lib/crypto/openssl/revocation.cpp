@@ -92,10 +92,6 @@ Result<CertificateStatus> status_of(const Issued& issued, STACK_OF(X509_CRL) * c
   return status;
 }
 
-bool accepts_unknown(UnknownStatus unknown, bool is_leaf) noexcept {
-  return unknown == UnknownStatus::accept || (unknown == UnknownStatus::accept_for_leaf && is_leaf);
-}
-
 }  // namespace
 
 Result<CertificateStatus> judge_status(const Validated& validated, STACK_OF(X509_CRL) * crls, UnknownStatus unknown,

@@ -85,7 +85,7 @@ int verify_unless_forbidden(X509_STORE_CTX* context) noexcept {
 /// Whether the issuer is the one that the path names.
 int is_next(X509_STORE_CTX* context, X509* certificate, X509* issuer) noexcept {
   const Path& path = *progress_of(context).only;
-  const auto steps = std::span(path.certificates).first(path.length);
+  const auto steps = path.steps();
   const auto at = std::ranges::find(steps, certificate);
   return at != steps.end() && at + 1 != steps.end() && *(at + 1) == issuer ? 1 : 0;
 }
@@ -136,7 +136,7 @@ bool prepare(X509_STORE_CTX* context, X509_STORE* store, const Candidates& candi
 bool set_rules(X509_STORE_CTX* context, std::int64_t time) noexcept {
   X509_VERIFY_PARAM* rules = X509_STORE_CTX_get0_param(context);
   X509_VERIFY_PARAM_set_time(rules, static_cast<std::time_t>(time));
-  X509_VERIFY_PARAM_set_depth(rules, kMaxIntermediates);
+  X509_VERIFY_PARAM_set_depth(rules, static_cast<int>(kMaxIntermediates));
   X509_VERIFY_PARAM_set_auth_level(rules, kSecurityLevel);
   X509_STORE_CTX_set_verify_cb(context, &judge_finding);
   return X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_PARTIAL_CHAIN) == 1 &&

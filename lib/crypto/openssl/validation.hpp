@@ -1,21 +1,15 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 
 #include "assay/error_codes.hpp"
 #include "lib/crypto/openssl/handles.hpp"
+#include "lib/crypto/path_search.hpp"
 
 namespace assay::crypto::openssl {
 
-inline constexpr std::size_t kMaxIntermediates = 8;
-
-/// Certificates from the leaf to an anchor, each issued by the next. Borrowed.
-struct Path {
-  std::array<X509*, kMaxIntermediates + 2> certificates{};
-  std::size_t length = 0;
-};
+using Path = CertificatePath<X509*>;
 
 /// What X509_verify_cert() is to look at. Borrowed.
 struct Candidates {
