@@ -11,6 +11,7 @@
 #include "options_command.hpp"
 #include "policy_command.hpp"
 #include "record_command.hpp"
+#include "speed_command.hpp"
 #include "steps_command.hpp"
 #include "verify_command.hpp"
 #include "wellknown_command.hpp"
@@ -271,6 +272,31 @@ void add_policy(CLI::App& app, PolicyCommands& commands) {
   commands.presets = presets;
 }
 
+#if defined(ASSAY_SPEED)
+CLI::App* add_speed(CLI::App& app, SpeedOptions& options) {
+  CLI::App* command = app.add_subcommand("speed", "Measure how many signatures each backend verifies in a second");
+  command->add_option("--backend", options.backends, "backends, instead of those that differ here")
+      ->allow_extra_args(false)
+      ->option_text("NAME");
+  command->add_option("--algorithm", options.algorithms, "algorithms, as ES256, instead of all")
+      ->allow_extra_args(false)
+      ->option_text("NAME");
+  command->add_option("--keys", options.num_keys, "different keys of ES256")->capture_default_str();
+  command->add_option("--seconds", options.seconds, "time to measure for, all rows together")->capture_default_str();
+  command->add_flag("--json", options.json, "one JSON object a line");
+  command->footer(
+      "One thread. Keys are prepared once and kept; expanded_1k and expanded_8k are tables made of them. The ratio is\n"
+      "to OpenSSL with the same keys, one signature at a time, measured in turn in the same run: quote it rather than\n"
+      "the number. ES256 goes round many keys; other algorithms have one.\n"
+      "ASSAY_CPU=portable, adx or ifma measures the native backend of that name.\n"
+      "Exit code: 0 measured; 2 not.\n\n"
+      "Examples:\n"
+      "  assay speed --algorithm ES256\n"
+      "  assay speed --backend openssl --backend native-portable --json");
+  return command;
+}
+#endif
+
 int run(int argc, char** argv) {
   CLI::App app("Verifies and explains WebAuthn registrations and authentications", "assay");
   app.set_version_flag("--version", "assay " ASSAY_VERSION_STRING);
@@ -302,6 +328,10 @@ int run(int argc, char** argv) {
   PolicyCommands policy;
   add_policy(app, policy);
   add_steps(app, steps_json);
+#if defined(ASSAY_SPEED)
+  SpeedOptions speed;
+  const CLI::App* speed_command = add_speed(app, speed);
+#endif
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -315,6 +345,9 @@ int run(int argc, char** argv) {
   if (options_command->parsed()) return run_options(options);
   if (policy.check->parsed()) return run_policy_check(policy.options);
   if (policy.presets->parsed()) return run_policy_presets(policy.json);
+#if defined(ASSAY_SPEED)
+  if (speed_command->parsed()) return run_speed(speed);
+#endif
   return run_steps(steps_json);
 }
 

@@ -313,6 +313,7 @@ enum class ErrorCode : std::uint16_t {
   appattest_format = 0x20e8,  ///< the attestation object is not one of App Attest
   android_app_mismatch = 0x20e9,  ///< the Android key was made by another app than the statement names
   android_application_id_missing = 0x20ea,  ///< the certificate of the Android key does not say which app made it
+  expanded_key_mismatch = 0x2320,  ///< the stored form of the key is not one of this key
   cross_origin_not_allowed = 0x3001,  ///< the ceremony ran in a cross-origin frame, which was not expected
   embedding_not_expected = 0x3002,  ///< a top origin is present though no embedding was expected
   backup_eligibility_policy = 0x3003,  ///< policy does not accept this backup eligibility
@@ -358,6 +359,9 @@ enum class ErrorCode : std::uint16_t {
   chain_too_complex = 0x4008,  ///< no chain was found within the work that is allowed
   algorithm_unsupported = 0x5002,  ///< the backend cannot verify this algorithm
   certificate_key_unsupported = 0x5003,  ///< the certificate has a key of an unsupported kind
+  chain_unsupported = 0x5320,  ///< the backend cannot judge something about this certificate chain
+  backend_unavailable = 0x5321,  ///< this machine does not have the instructions that the backend needs
+  key_form_unsupported = 0x5322,  ///< the backend has no such form of a key of this algorithm
   client_data_too_long = 0x6001,  ///< clientDataJSON is longer than the limit
   attestation_object_too_long = 0x6002,  ///< the attestation object is longer than the limit
   authenticator_data_too_long = 0x6003,  ///< authenticator data are longer than the limit
@@ -517,6 +521,6 @@ enum class ErrorCode : std::uint16_t {
   device_attestation_kind = 0x80d7,  ///< the attestation of the device key is of no known kind
 };
 
-inline constexpr int kNumErrorCodes = 506;
+inline constexpr int kNumErrorCodes = 510;
 
 }  // namespace assay

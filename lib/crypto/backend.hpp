@@ -73,6 +73,10 @@ struct Backend {
   /// (ESP256 and its like, RS1).
   bool (*can_verify)(Algorithm algorithm) noexcept;
 
+  /// Who does the work of an algorithm: the name of a backend, of native ones with its kernel ("native/ifma"). Empty
+  /// where can_verify() says no.
+  std::string_view (*implementation)(Algorithm algorithm) noexcept;
+
   /// Errors of these: out_of_memory, backend_failure.
   Result<crypto::Context*> (*new_context)() noexcept;
   void (*free_context)(crypto::Context* context) noexcept;
@@ -91,6 +95,14 @@ struct Backend {
   /// `algorithm`. Errors: algorithm_unsupported, out_of_memory, backend_failure.
   Result<crypto::LoadedKey*> (*load_key)(const PublicKeyView& key, Algorithm algorithm) noexcept;
   void (*free_key)(crypto::LoadedKey* key) noexcept;
+
+  /// The same in an expanded form, which is made, or taken from `stored` unless that is empty: then it is only looked
+  /// at whether it names this key. Errors besides those: key_form_unsupported, expanded_key_mismatch.
+  Result<crypto::LoadedKey*> (*load_expanded_key)(const PublicKeyView& key, Algorithm algorithm, KeyForm form,
+                                                  Bytes stored) noexcept;
+  /// Writes an expanded form for storage. Precondition: `expanded` has expanded_key_size(form) bytes. Error:
+  /// key_form_unsupported.
+  Error (*expand_key)(const PublicKeyView& key, Algorithm algorithm, KeyForm form, MutableBytes expanded) noexcept;
 
   /// Verifies one signature whose form passed crypto::check_signature_form(). `loaded` may be null; then the key is
   /// made from `job.key`. Errors: algorithm_unsupported, signature_invalid, out_of_memory, backend_failure.

@@ -161,6 +161,10 @@ Bytes known_message() noexcept {
   return kMessage;
 }
 
+bool reproduces(const Backend& backend, Context& context, const KnownSignature& known) noexcept {
+  return backend.can_verify(known.algorithm) && verifies(backend, context, known);
+}
+
 Error check_known_answers(const Backend& backend) noexcept {
   const Result<Context*> context = backend.new_context();
   if (!context) return context.error();

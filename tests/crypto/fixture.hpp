@@ -27,6 +27,12 @@ inline const Backend& openssl_backend() {
   return **found;
 }
 
+inline const Backend& backend_named(std::string_view name) {
+  const Result<const Backend*> found = find_backend(name);
+  EXPECT_EQ(found.error().code, ErrorCode::ok) << name;
+  return **found;
+}
+
 /// A context that is given back.
 class OwnContext {
  public:
@@ -86,6 +92,19 @@ struct ChainVerdict {
   ChainFacts facts;
 };
 
+/// Every other backend says of a chain what OpenSSL's says, or that it cannot say.
+inline void expect_agreement(const ChainJob& job, ErrorCode openssl) {
+  for (const std::string_view name : backend_names()) {
+    if (name == "openssl") continue;
+    const Backend& backend = backend_named(name);
+    const OwnContext context(backend);
+    ChainFacts facts;
+    const Error error = backend.verify_chain(*context, job, facts);
+    if (error.error_class() == ErrorClass::unsupported) continue;
+    EXPECT_EQ(error.code, openssl) << name;
+  }
+}
+
 /// verify_chain() of the OpenSSL backend.
 inline ChainVerdict verify_chain(const Certificates& x5c, const ChainSources& sources, std::int64_t time,
                                  UnknownStatus unknown_status = UnknownStatus::accept) {
@@ -97,6 +116,7 @@ inline ChainVerdict verify_chain(const Certificates& x5c, const ChainSources& so
   ChainVerdict verdict;
   const ChainJob job{x5c_views, intermediates, anchors, time, crls, unknown_status, nullptr};
   verdict.code = openssl_backend().verify_chain(*context, job, verdict.facts).code;
+  expect_agreement(job, verdict.code);
   return verdict;
 }
 

@@ -69,8 +69,9 @@ TEST(JwsCatalogue, SIG_27_RefusesTwoSignatures) {
 }
 
 TEST(JwsCatalogue, SIG_27_RefusesAKeyOfAnotherKind) {
-  assay::testing::with_each_backend([](const auto&, assay::Workspace& workspace) {
+  assay::testing::with_each_backend([](const auto& backend, assay::Workspace& workspace) {
     for (const int algorithm : {cose::kEs256, cose::kRs256, cose::kPs512, cose::kEdDsa}) {
+      if (!backend.can_verify(static_cast<assay::Algorithm>(algorithm))) continue;
       const std::string text = make_jws(spec_of(algorithm), key_of(algorithm));
       EXPECT_EQ(verify(text, key_of(algorithm), workspace), ErrorCode::ok);
       for (const int other : {cose::kEs256, cose::kRs256, cose::kEdDsa}) {
@@ -115,8 +116,9 @@ TEST(JwsCatalogue, CB_05_RefusesOneMoreByteInEachPart) {
   for (const std::string_view rest : {"A.e30.AA", ".e30A0.AA", ".e30.AAAAA"}) {
     EXPECT_FALSE(parser.parse(header + std::string(rest))) << rest;
   }
-  assay::testing::with_each_backend([](const auto&, assay::Workspace& workspace) {
+  assay::testing::with_each_backend([](const auto& backend, assay::Workspace& workspace) {
     for (const int algorithm : {cose::kEs256, cose::kRs256, cose::kEdDsa}) {
+      if (!backend.can_verify(static_cast<assay::Algorithm>(algorithm))) continue;
       const std::string input = spec_of(algorithm).signing_input();
       const ByteVector good = jws_signature(key_of(algorithm), input);
       EXPECT_EQ(verify(input + "." + to_base64url(good), key_of(algorithm), workspace), ErrorCode::ok);

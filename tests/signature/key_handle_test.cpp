@@ -75,6 +75,7 @@ TEST(KeyHandle, HoldingNothingIsAsIfAbsent) {
 TEST(KeyHandle, OfAnotherKeyIsRefused) {
   with_each_backend([](const Backend& backend, Workspace& workspace) {
     for (const int algorithm : {cose::kEs256, cose::kEdDsa, cose::kRs256}) {
+      if (!backend.can_verify(static_cast<Algorithm>(algorithm))) continue;
       const Signed one(algorithm);
       const Signed other(algorithm, "another handle");
       const KeyHandle right = handle_of(backend, one.cose_key);

@@ -218,9 +218,10 @@ TEST(VerifyJob, CertificateKeysGoWithAnyHashOfTheirFamily) {
 }
 
 TEST(VerifyJob, KeyAndAlgorithmMustGoTogether) {
-  with_each_backend([](const Backend&, Workspace& workspace) {
+  with_each_backend([](const Backend& backend, Workspace& workspace) {
     const int kFamilies[] = {cose::kEs256, cose::kEs256k, cose::kEdDsa, cose::kEd448, cose::kRs256};
     for (const int signer : kFamilies) {
+      if (!backend.can_verify(static_cast<Algorithm>(signer))) continue;
       const SigningKey key = SigningKey::make(signer, "verify");
       const ByteVector spki = key.spki();
       const ByteVector signature = key.sign(kMessage);

@@ -8,6 +8,7 @@
 #include "lib/crypto/openssl/context.hpp"
 #include "lib/crypto/openssl/key.hpp"
 #include "lib/crypto/openssl/verify.hpp"
+#include "lib/crypto/unexpanded.hpp"
 
 namespace assay::crypto::openssl {
 namespace {
@@ -21,12 +22,17 @@ constexpr Algorithm kOffered[] = {
 #endif
 };
 
+std::string_view implementation(Algorithm algorithm) noexcept {
+  return can_verify(algorithm) ? std::string_view("openssl") : std::string_view();
+}
+
 }  // namespace
 
 constinit const Backend kOpensslBackend = {
     .name = "openssl",
     .algorithms = kOffered,
     .can_verify = &can_verify,
+    .implementation = &implementation,
     .new_context = &new_context,
     .free_context = &free_context,
     .sha256 = &sha256,
@@ -35,6 +41,8 @@ constinit const Backend kOpensslBackend = {
     .aead_open = &aead_open,
     .load_key = &load_key,
     .free_key = &free_key,
+    .load_expanded_key = &load_no_expanded_key,
+    .expand_key = &expand_no_key,
     .verify_one = &verify_one,
     .verify_batch = &verify_batch,
     .load_certificates = &load_certificates,

@@ -1,0 +1,47 @@
+#include "lib/crypto/mbedtls/backend.hpp"
+
+#include "lib/crypto/mbedtls/aead.hpp"
+#include "lib/crypto/mbedtls/certificates.hpp"
+#include "lib/crypto/mbedtls/chain.hpp"
+#include "lib/crypto/mbedtls/context.hpp"
+#include "lib/crypto/mbedtls/key.hpp"
+#include "lib/crypto/mbedtls/verify.hpp"
+#include "lib/crypto/unexpanded.hpp"
+
+namespace assay::crypto::mbedtls {
+namespace {
+
+constexpr Algorithm kOffered[] = {
+    Algorithm::es256, Algorithm::rs256, Algorithm::es384, Algorithm::es512, Algorithm::ps256,
+    Algorithm::ps384, Algorithm::ps512, Algorithm::rs384, Algorithm::rs512, Algorithm::es256k,
+};
+
+std::string_view implementation(Algorithm algorithm) noexcept {
+  return can_verify(algorithm) ? std::string_view("mbedtls") : std::string_view();
+}
+
+}  // namespace
+
+constinit const Backend kMbedtlsBackend = {
+    .name = "mbedtls",
+    .algorithms = kOffered,
+    .can_verify = &can_verify,
+    .implementation = &implementation,
+    .new_context = &new_context,
+    .free_context = &free_context,
+    .sha256 = &sha256,
+    .hash = &hash,
+    .aead_seal = &aead_seal,
+    .aead_open = &aead_open,
+    .load_key = &load_key,
+    .free_key = &free_key,
+    .load_expanded_key = &load_no_expanded_key,
+    .expand_key = &expand_no_key,
+    .verify_one = &verify_one,
+    .verify_batch = &verify_batch,
+    .load_certificates = &load_certificates,
+    .free_anchors = &free_anchors,
+    .verify_chain = &verify_chain,
+};
+
+}  // namespace assay::crypto::mbedtls
