@@ -99,8 +99,8 @@ struct VerifyJob {
   Bytes signature;
 };
 
-/// A signature that every backend which verifies the algorithm has to accept, as find_backend() lets it; for measurements
-/// and trials. The views live forever. Error: algorithm_unknown.
+/// A signature that every backend which verifies the algorithm has to accept, as find_backend() lets it; for
+/// measurements and trials. The views live forever. Error: algorithm_unknown.
 ASSAY_API Result<VerifyJob> known_answer(Algorithm algorithm) noexcept;
 
 /// Verifies signatures, each on its own: a bad one never changes its neighbours. results[i] is no error for a signature

@@ -47,7 +47,7 @@ constexpr std::string_view kNames[] = {
 #if defined(ASSAY_MBEDTLS)
     "mbedtls",
 #endif
-    "native",  "native-portable", "native-adx", "native-ifma",
+    "native",  "native-portable", "auto", "native-adx", "native-ifma",
 };
 
 /// Errors: backend_unknown, backend_unavailable.

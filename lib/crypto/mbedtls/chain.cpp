@@ -35,10 +35,6 @@ constexpr mbedtls_x509_crt_profile kProfile = {
     kMinRsaBits,
 };
 
-Bytes bytes_of(const mbedtls_x509_buf& buffer) noexcept {
-  return {buffer.p, buffer.len};
-}
-
 bool has_weak_key(const mbedtls_x509_crt& certificate) noexcept {
   const std::size_t bits = mbedtls_pk_get_bitlen(&certificate.pk);
   return bits < (mbedtls_pk_get_type(&certificate.pk) == MBEDTLS_PK_RSA ? kMinRsaBits : kMinCurveBits);

@@ -1,11 +1,18 @@
 #pragma once
 
+#include <mbedtls/asn1.h>
 #include <mbedtls/bignum.h>
 #include <mbedtls/ecp.h>
 #include <mbedtls/gcm.h>
 #include <mbedtls/rsa.h>
 
+#include "assay/bytes.hpp"
+
 namespace assay::crypto::mbedtls {
+
+inline Bytes bytes_of(const mbedtls_asn1_buf& buffer) noexcept {
+  return {buffer.p, buffer.len};
+}
 
 /// An object of mbedTLS, made empty and freed by the functions it has for that. It stays where it is.
 template <class T, auto kInit, auto kFree>

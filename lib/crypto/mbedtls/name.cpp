@@ -1,14 +1,10 @@
 #include "lib/crypto/mbedtls/name.hpp"
 
-#include "assay/bytes.hpp"
 #include "lib/base/equal.hpp"
+#include "lib/crypto/mbedtls/handles.hpp"
 
 namespace assay::crypto::mbedtls {
 namespace {
-
-Bytes bytes_of(const mbedtls_asn1_buf& buffer) noexcept {
-  return {buffer.p, buffer.len};
-}
 
 /// The next character that counts, in lower case; -1 at the end.
 int next_character(Bytes& text) noexcept {

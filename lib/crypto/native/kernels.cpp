@@ -10,7 +10,7 @@ namespace sha256 = assay::native::sha256;
 constexpr std::string_view kPortableName = "native/portable";
 [[maybe_unused]] constexpr std::string_view kIfmaName = "native/ifma";
 
-constexpr Kernels kPortable = {
+constexpr Kernels kPortableKernels = {
     .p256_name = kPortableName,
     .p256_verify = &p256::verify_portable_var,
     .p256_expand = &p256::expand_portable_var,
@@ -23,7 +23,7 @@ constexpr Kernels kPortable = {
 }  // namespace
 
 Kernels kernels_for([[maybe_unused]] cpu::Levels levels) noexcept {
-  Kernels kernels = kPortable;
+  Kernels kernels = kPortableKernels;
 #if defined(ASSAY_SHA_NI)
   if (levels.has(cpu::Level::sha_ni)) {
     kernels.sha256_name = "native/sha_ni";
