@@ -37,8 +37,8 @@ void LibrarySite::make_party(const SiteRelyingParty& rp) {
   origins_[0].assign(rp.origins.begin(), rp.origins.end());
   origins_[1].assign(rp.related_origins.begin(), rp.related_origins.end());
   origins_[2].assign(rp.top_origins.begin(), rp.top_origins.end());
-  const Result<const Backend*> backend = find_backend("openssl");
-  if (!backend) throw InputError("backend 'openssl': " + std::string(error_text(backend.error().code)));
+  const Result<const Backend*> backend = find_backend(backend_names().front());
+  if (!backend) throw InputError("crypto backend: " + std::string(error_text(backend.error().code)));
   RelyingPartyConfig config;
   config.id = rp.id;
   config.origins = origins_[0];

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "assay/backend.hpp"
+
 namespace assay::cli {
 
 struct MdsOptions {
@@ -13,7 +15,7 @@ struct MdsOptions {
   std::string time;  ///< empty: now
   std::string signer = "mds.fidoalliance.org";
   std::string aaguid;  ///< empty: all entries
-  std::string backend = "openssl";
+  std::string backend = std::string(backend_names().front());
   bool json = false;
 };
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "assay/backend.hpp"
 #include "assay/verdict.hpp"
 
 namespace assay::cli {
@@ -10,7 +11,7 @@ namespace assay::cli {
 struct PolicyOptions {
   std::vector<std::string> files;
   std::string preset;  ///< to be printed in place of files; empty: none
-  std::string backend = "openssl";
+  std::string backend = std::string(backend_names().front());
   Profile profile = Profile::webauthn;
   bool print = false;  ///< the canonical text of what is in order
   bool json = false;

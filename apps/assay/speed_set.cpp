@@ -1,6 +1,7 @@
 #include "speed_set.hpp"
 
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
 #include <openssl/evp.h>
 
 #include <array>

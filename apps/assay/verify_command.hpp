@@ -3,13 +3,14 @@
 #include <string>
 #include <vector>
 
+#include "assay/backend.hpp"
 #include "assay/relying_party.hpp"
 
 namespace assay::cli {
 
 struct VerifyOptions {
   std::vector<std::string> files;
-  std::string backend = "openssl";
+  std::string backend = std::string(backend_names().front());
   Profile profile = Profile::webauthn;
   bool json = false;
   bool explain = false;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
 #include <ostream>
 #include <vector>
@@ -27,10 +28,16 @@ inline const Backend& openssl_backend() {
   return **found;
 }
 
+/// The same for any backend of the build. Known answers take their time, so they are asked for once.
 inline const Backend& backend_named(std::string_view name) {
-  const Result<const Backend*> found = find_backend(name);
-  EXPECT_EQ(found.error().code, ErrorCode::ok) << name;
-  return **found;
+  static std::map<std::string_view, const Backend*> known;
+  const Backend*& backend = known[name];
+  if (backend == nullptr) {
+    const Result<const Backend*> found = find_backend(name);
+    EXPECT_EQ(found.error().code, ErrorCode::ok) << name;
+    backend = *found;
+  }
+  return *backend;
 }
 
 /// A context that is given back.

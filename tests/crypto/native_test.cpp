@@ -97,8 +97,11 @@ TEST(Dispatch, PortableMeansPortable) {
 TEST(Dispatch, EveryKernelThatTheMachineCanRunIsReached) {
   const cpu::Levels levels = cpu::available_levels();
   const native::Kernels kernels = native::kernels_for(levels);
-  if (levels.has(Level::sha_ni)) EXPECT_EQ(kernels.sha256_name, "native/sha_ni");
-  if (levels.has(Level::ifma)) EXPECT_EQ(kernels.mldsa_name, "native/ifma");
+  EXPECT_EQ(kernels.sha256_name, levels.has(Level::sha_ni) ? "native/sha_ni" : "native/portable");
+  if (levels.has(Level::ifma)) {
+    EXPECT_EQ(kernels.p256_name, "native/ifma");
+    EXPECT_EQ(kernels.mldsa_name, "native/ifma");
+  }
   const native::Kernels adx = native::kernels_for(cpu::kPortable.with(Level::avx2));
   EXPECT_EQ(adx.mldsa_name, levels.has(Level::avx2) ? "native/avx2" : adx.mldsa_name);
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <map>
 #include <ostream>
 #include <string_view>
 
@@ -19,10 +20,16 @@ inline void PrintTo(ErrorCode code, std::ostream* out) {
 
 namespace testing {
 
+/// Known answers take their time, so they are asked for once.
 inline const Backend& backend_named(std::string_view name) {
-  const Result<const Backend*> found = find_backend(name);
-  if (!found) std::abort();
-  return **found;
+  static std::map<std::string_view, const Backend*> known;
+  const Backend*& backend = known[name];
+  if (backend == nullptr) {
+    const Result<const Backend*> found = find_backend(name);
+    if (!found) std::abort();
+    backend = *found;
+  }
+  return *backend;
 }
 
 /// A Workspace with no more than a backend.
