@@ -282,7 +282,8 @@ CLI::App* add_speed(CLI::App& app, SpeedOptions& options) {
       ->allow_extra_args(false)
       ->option_text("NAME");
   command->add_option("--keys", options.num_keys, "different keys of ES256")->capture_default_str();
-  command->add_option("--seconds", options.seconds, "time to measure for, all rows together")->capture_default_str();
+  command->add_option("--seconds", options.seconds, "time of the processor to measure for, all rows together")
+      ->capture_default_str();
   command->add_flag("--json", options.json, "one JSON object a line");
   command->footer(
       "One thread. Keys are prepared once and kept; expanded_1k and expanded_8k are tables made of them. The ratio is\n"

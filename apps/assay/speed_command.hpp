@@ -10,7 +10,7 @@ struct SpeedOptions {
   std::vector<std::string> backends;    ///< empty: those that differ on this machine
   std::vector<std::string> algorithms;  ///< names as "ES256"; empty: all
   std::size_t num_keys = 4096;          ///< of ES256
-  double seconds = 3;                   ///< for all rows together
+  double seconds = 5;                   ///< of the processor's time, for all rows together
   bool json = false;
 };
 
