@@ -11,7 +11,7 @@ namespace {
 using ifma::kLanes;
 
 constexpr ifma::CombShape shape(const Comb& comb) noexcept {
-  return {comb.tables, comb.teeth, comb.spacing};
+  return {comb.tables, comb.teeth, comb.spacing, comb.entries()};
 }
 constexpr ifma::CombShape kGeneratorShape = shape(kGeneratorComb);
 
@@ -47,6 +47,11 @@ Way way_of(const Scalars& scalars, const UsableTable& table) noexcept {
 
 void open_tile(Tile& tile, std::span<const Job> jobs) noexcept {
   tile.jobs = jobs;
+  for (const Job& job : jobs) {
+    if (job.expanded.size() < kTableHeaderSize) continue;
+    __builtin_prefetch(job.expanded.data());
+    __builtin_prefetch(job.expanded.data() + kTableHeaderSize / 2);
+  }
   find_scalars_var(jobs, std::span(tile.scalars).first(jobs.size()));
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     tile.tables[i] = usable_table(jobs[i]);
@@ -108,6 +113,17 @@ void invert_lanes_var(ifma::Numbers8& numbers) noexcept {
   for (std::size_t i = kLanes; i-- > 0;) {
     set_lane(numbers, i, field::multiply(inverse, products[i]).limbs);
     inverse = field::multiply(inverse, lanes[i]);
+  }
+}
+
+/// Of the first group of a tile; those of the others are fetched while the group before is added up.
+void fetch_entries(const Tile& tile, const Group& group) noexcept {
+  if (group.way == Way::any_key) return;
+  const Comb& comb = comb_of(group.way);
+  for (std::size_t i = 0; i < comb.tables * comb.spacing; ++i) {
+    for (std::size_t lane = 0; lane < group.count; ++lane) {
+      __builtin_prefetch(tile.tables[group.members[lane]].entries + group.key_offsets.entries[i][lane]);
+    }
   }
 }
 
@@ -214,7 +230,10 @@ void verify_tile_var(std::span<const Job> jobs, std::span<bool> ok) noexcept {
   std::size_t next = 0;
   std::size_t current = 0;
   bool has_current = next_members(tile, next, groups[current]);
-  if (has_current) find_offsets(tile, groups[current]);
+  if (has_current) {
+    find_offsets(tile, groups[current]);
+    fetch_entries(tile, groups[current]);
+  }
   while (has_current) {
     Group& following = groups[1 - current];
     const bool has_following = next_members(tile, next, following);

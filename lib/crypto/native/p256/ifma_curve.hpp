@@ -36,7 +36,7 @@ inline Element8 slope(const Jacobian8& a) noexcept {
   return multiply(normalize(thrice(difference<2>(a.x, delta))), normalize(add(raw(a.x), delta)));
 }
 
-[[maybe_unused]] __attribute__((noinline)) void double_point(Jacobian8& a) noexcept {
+__attribute__((noinline)) inline void double_point(Jacobian8& a) noexcept {
   const Element8 m = slope(a);
   const Element8 w = normalize(twice(square_raw(a.y)));  // 2 y^2
   a.z = normalize(twice(multiply_raw(a.y, a.z)));
@@ -47,7 +47,7 @@ inline Element8 slope(const Jacobian8& a) noexcept {
   a.y = multiply_add(m, to_x, w, minus);
 }
 
-[[maybe_unused]] __attribute__((noinline)) void add_point(Jacobian8& a, const Affine8& b) noexcept {
+__attribute__((noinline)) inline void add_point(Jacobian8& a, const Affine8& b) noexcept {
   const Element8 zz = square(a.z);
   const Element8 minus_y = normalize(subtract(add_primes<3>(Raw8{{}}), a.y));
   const Element8 h = normalize(difference<2>(multiply(b.x, zz), a.x));

@@ -50,7 +50,7 @@ inline Vector subtract(Vector a, Vector b) noexcept {
 }
 
 // What p is in limbs of 52 bits.
-constexpr std::uint64_t kPrime[5] = {0xfffffffffffff, 0x00fffffffffff, 0, 0x0001000000000, 0x0ffffffff0000};
+inline constexpr std::uint64_t kPrime[5] = {0xfffffffffffff, 0x00fffffffffff, 0, 0x0001000000000, 0x0ffffffff0000};
 
 #ifdef ASSAY_VERIFY_LIMBS
 inline void require_limbs(const Element8& a) noexcept {
@@ -233,13 +233,13 @@ inline Element8 constant(const std::uint64_t (&limbs)[5]) noexcept {
   return result;
 }
 
-constexpr std::uint64_t kOne[5] = {1, 0, 0, 0, 0};
+inline constexpr std::uint64_t kOne[5] = {1, 0, 0, 0, 0};
 /// 2^260 mod p.
-constexpr std::uint64_t kMontgomeryOne[5] = {0x0000000000010, 0xf000000000000, 0xfffffffffffff, 0xffeffffffffff,
-                                             0x00000000fffff};
+inline constexpr std::uint64_t kMontgomeryOne[5] = {0x0000000000010, 0xf000000000000, 0xfffffffffffff, 0xffeffffffffff,
+                                                    0x00000000fffff};
 /// 2^520 mod p.
-constexpr std::uint64_t kMontgomeryIn[5] = {0x0000000000300, 0xffffffff00000, 0xffffefffffffb, 0xfdfffffffffff,
-                                            0x0000004ffffff};
+inline constexpr std::uint64_t kMontgomeryIn[5] = {0x0000000000300, 0xffffffff00000, 0xffffefffffffb, 0xfdfffffffffff,
+                                                   0x0000004ffffff};
 
 /// The lanes that are zero modulo p.
 inline __mmask8 zero_lanes(const Element8& a) noexcept {

@@ -18,8 +18,8 @@ Vector bits_from(const Numbers8& v, std::size_t place) noexcept {
 }
 
 /// The index that the teeth of a table say, as an offset.
-Vector to_offset(Vector bits, std::size_t teeth, std::size_t table) noexcept {
-  const std::uint64_t top = std::uint64_t{1} << (teeth - 1);
+Vector to_offset(Vector bits, std::uint64_t entries, std::size_t table) noexcept {
+  const std::uint64_t top = entries;  // the bit of the last tooth
   const __mmask8 negative = _mm512_testn_epi64_mask(bits, broadcast(top));
   const Vector signs = _mm512_maskz_mov_epi64(negative, broadcast(1));
   bits = _mm512_mask_xor_epi64(bits, negative, bits, broadcast(~std::uint64_t{0}));
@@ -52,16 +52,16 @@ void fetch(const SumInput& input, std::size_t at) noexcept {
 
 /// The lanes' sums, and how far each of the two lists has been added.
 struct Sum {
+  Jacobian8 sum;
   const SumInput& input;
   const std::uint8_t* generator_tables[kLanes];
-  Jacobian8 sum;
   std::size_t key_at = 0;
   std::size_t generator_at = 0;
 };
 
 Sum begin_sum(const SumInput& input) noexcept {
   const Affine8 first = load_points(input.tables, input.key_offsets->entries[0]);
-  Sum sum = {input, {}, {first.x, first.y, constant(kMontgomeryOne)}, 1, 0};
+  Sum sum = {{first.x, first.y, constant(kMontgomeryOne)}, input, {}, 1, 0};
   for (const std::uint8_t*& table : sum.generator_tables) table = input.generator_table;
   fetch(input, 0);
   return sum;
@@ -115,7 +115,7 @@ void comb_offsets(const Numbers8& v, const CombShape& comb, Offsets8& offsets) n
   for (std::size_t column = comb.spacing; column-- > 0;) {
     for (std::size_t table = 0; table < comb.tables; ++table) {
       const Vector bits = column_bits(teeth + table * comb.teeth, comb.teeth, column);
-      _mm512_store_si512(offsets.entries[at++], to_offset(bits, comb.teeth, table));
+      _mm512_store_si512(offsets.entries[at++], to_offset(bits, comb.entries, table));
     }
   }
 }
@@ -123,7 +123,7 @@ void comb_offsets(const Numbers8& v, const CombShape& comb, Offsets8& offsets) n
 void window_offsets(const Numbers8& v, Offsets8& offsets) noexcept {
   for (std::size_t window = 0; window < kNumWindows; ++window) {
     _mm512_store_si512(offsets.entries[kNumWindows - 1 - window],
-                       to_offset(bits_from(v, kWindow * window), kWindow, 0));
+                       to_offset(bits_from(v, kWindow * window), kWindowEntries, 0));
   }
 }
 

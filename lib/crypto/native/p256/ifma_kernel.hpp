@@ -24,6 +24,7 @@ struct CombShape {
   std::size_t tables;
   std::size_t teeth;
   std::size_t spacing;
+  std::size_t entries;  ///< of a table
 };
 inline constexpr std::size_t kWindow = 5;
 inline constexpr std::size_t kNumWindows = 52;

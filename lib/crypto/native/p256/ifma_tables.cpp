@@ -128,7 +128,7 @@ void write_table(const CombShape& comb, const Teeth8& teeth, InvertLanes invert_
       add_point(entries[half + i], {step.x, step.y});
     }
   }
-  const std::size_t count = std::size_t{1} << (comb.teeth - 1);
+  const std::size_t count = comb.entries;
   Element8 scratch[kMaxEntries];
   to_affine(entries, count, scratch, invert_lanes);
   for (std::size_t i = 0; i < count; ++i) {
@@ -147,7 +147,7 @@ void expand_lanes(const Numbers8& x, const Numbers8& y, const CombShape& comb, I
   for (std::size_t t = 0; t < comb.tables; ++t) {
     Teeth8 teeth;
     find_teeth(power, comb, invert_lanes, teeth);
-    write_table(comb, teeth, invert_lanes, tables, t << (comb.teeth - 1));
+    write_table(comb, teeth, invert_lanes, tables, t * comb.entries);
   }
 }
 
