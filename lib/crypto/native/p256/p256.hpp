@@ -38,7 +38,7 @@ struct Job {
 
 /// ok[i] belongs to jobs[i]; the spans are of one length, which may be any.
 ///
-/// Stack: at most kMaxStack bytes, whatever the number of jobs.
+/// Stack: at most kMaxStack bytes in an optimised build, whatever the number of jobs.
 inline constexpr std::size_t kMaxStack = 64 * 1024;
 void verify_portable_var(std::span<const Job> jobs, std::span<bool> ok) noexcept;
 /// Eight signatures at a time; the more jobs a call has, the cheaper each one is, up to about 64. Exists where
