@@ -5,6 +5,7 @@
 #include <new>
 
 #include "lib/base/check.hpp"
+#include "lib/base/equal.hpp"
 #include "lib/crypto/mbedtls/failure.hpp"
 #include "lib/der/crl.hpp"
 #include "lib/der/reader.hpp"
@@ -24,21 +25,36 @@ std::size_t unused_bits_offset(Bytes der) noexcept {
   return static_cast<std::size_t>(signature->content.data() - der.data());
 }
 
+/// What mbedTLS does with a critical extension that it does not know. Policies are not processed, so that a constraint
+/// on them is no reason to refuse a certificate.
+int judge_extension(void*, const mbedtls_x509_crt*, const mbedtls_x509_buf* oid, int, const unsigned char*,
+                    const unsigned char*) noexcept {
+  constexpr std::uint8_t kPolicyConstraints[] = {0x55, 0x1d, 0x24};
+  constexpr std::uint8_t kInhibitAnyPolicy[] = {0x55, 0x1d, 0x36};
+  const bool passes = equal(bytes_of(*oid), kPolicyConstraints) || equal(bytes_of(*oid), kInhibitAnyPolicy);
+  return passes ? 0 : MBEDTLS_ERR_X509_INVALID_EXTENSIONS;
+}
+
+int decode(Bytes der, Certificate& certificate) noexcept {
+  constexpr int kCopy = 1;
+  return mbedtls_x509_crt_parse_der_with_ext_cb(certificate.get(), der.data(), der.size(), kCopy, &judge_extension,
+                                                nullptr);
+}
+
 /// mbedTLS reads no signature with unused bits.
 int read_with_cleared_bits(Bytes der, std::size_t offset, Certificate& certificate) noexcept {
   const std::unique_ptr<std::uint8_t[]> copy(new (std::nothrow) std::uint8_t[der.size()]);
   if (copy == nullptr) return MBEDTLS_ERR_X509_ALLOC_FAILED;
   std::ranges::copy(der, copy.get());
   copy[offset] = 0;
-  return mbedtls_x509_crt_parse_der(certificate.get(), copy.get(), der.size());
+  return decode({copy.get(), der.size()}, certificate);
 }
 
 /// The result is mbedTLS's.
 int read_one(Bytes der, Certificate& certificate) noexcept {
   const std::size_t offset = unused_bits_offset(der);
   const bool has_unused_bits = offset != 0 && der[offset] != 0;
-  const int result = has_unused_bits ? read_with_cleared_bits(der, offset, certificate)
-                                     : mbedtls_x509_crt_parse_der(certificate.get(), der.data(), der.size());
+  const int result = has_unused_bits ? read_with_cleared_bits(der, offset, certificate) : decode(der, certificate);
   if (result != 0) return result;
   return certificate->raw.len == der.size() ? 0 : MBEDTLS_ERR_X509_INVALID_FORMAT;
 }

@@ -6,12 +6,13 @@
 namespace assay::crypto::mbedtls {
 namespace {
 
-/// The next character that counts, in lower case; -1 at the end.
+/// The next character that counts, in lower case; -1 at the end. Strings of two or four bytes a character are as others
+/// are once their zeros are passed over.
 int next_character(Bytes& text) noexcept {
   while (!text.empty()) {
     const std::uint8_t character = text.front();
     text = text.subspan(1);
-    if (character == ' ') continue;
+    if (character == ' ' || character == 0) continue;
     return character >= 'A' && character <= 'Z' ? character + ('a' - 'A') : character;
   }
   return -1;
