@@ -229,11 +229,11 @@ Error judge_read(const ChainJob& job, const Parsed& parsed, ChainFacts& facts) n
   const Judge::Lists lists = lists_of(job, parsed, none);
   Judge judge(parsed.leaf.items[0].get(), lists, {job.time, job.unknown_status});
   const Error error = PathSearch(judge, facts).run();
-  if (!error.failed()) {
-    const bool has_crls = !job.crls.empty() || (parsed.loaded != nullptr && parsed.loaded->has_crls);
-    ASSAY_REQUIRE(!has_crls, ErrorCode::chain_unsupported, 0);
-    return {};
-  }
+  // A CRL might say that the status is good, or that a certificate is revoked.
+  const bool has_crls = !job.crls.empty() || (parsed.loaded != nullptr && parsed.loaded->has_crls);
+  const bool depends_on_crls = !error.failed() || error.code == ErrorCode::certificate_status_unknown;
+  ASSAY_REQUIRE(!has_crls || !depends_on_crls, ErrorCode::chain_unsupported, 0);
+  if (!error.failed()) return {};
   const bool final = num_unsupported(lists) == 0 || outcome_of(error) != Outcome::rejected;
   ASSAY_REQUIRE(final, ErrorCode::chain_unsupported, 0);
   return fail(error.code);
