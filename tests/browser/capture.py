@@ -11,20 +11,23 @@ class Capture:
         self.note = f"Chromium {version}"
         self.anchors, self.cases = {}, []
 
-    def add(self, name, judged, expected):
-        case, question = copy.deepcopy(judged)
+    def add(self, name, judged, expected, alg=None):
+        """`judged` as Ceremony.case has it; `alg` is the algorithm that the case is about, if it is about one."""
+        case, anchors = copy.deepcopy(judged)
         outcome, reason, step = expected
         case["id"], case["note"] = "chromium/" + name, self.note
-        if case["ceremony"] == "registration":
-            case.setdefault("alg", case["expected"]["algorithms"][0])
         if not case["policy"]:
             del case["policy"]
-        if case.get("alg") in NOT_EVERYWHERE:
+        if alg:
+            case["alg"] = alg
+        if alg in NOT_EVERYWHERE:
             case["lenient"], outcome, reason = True, "accepted", None
-        # Cases do not tell related origins from others.
-        case["rp"]["origins"] += question["related_origins"]
+        if case["ceremony"] == "registration":
+            if alg in NOT_EVERYWHERE:
+                case["expected"]["algorithms"] = [alg]  # where it can be verified, it is also offered
+            case.setdefault("alg", case["expected"]["algorithms"][0])
         case["verdict"] = {"outcome": outcome} | ({"reason": reason, "step": step} if reason else {})
-        self.anchors |= question.get("anchors", {})
+        self.anchors |= anchors
         self.cases.append(case)
 
     def write(self, path):

@@ -6,7 +6,8 @@ import os
 import subprocess
 import time
 
-EVERY_ALGORITHM = [-7, -8, -9, -19, -35, -36, -37, -38, -39, -47, -48, -49, -50, -51, -52, -53, -257, -258, -259]
+# Inputs that do not have the name of their extension.
+EXTENSION_OF_INPUT = {"credentialProtectionPolicy": "credProtect", "enforceCredentialProtectionPolicy": "credProtect"}
 
 
 def encode(data):
@@ -37,65 +38,104 @@ class Judge:
         self.process.stdout.close()
 
 
+class Policy:
+    """A preset and what departs from it: keys as docs/policy.md has them, those of a section as a dictionary."""
+
+    def __init__(self, preset="passkey_login", **members):
+        self.preset, self.members = preset, members
+
+    def text(self):
+        sections = {name: keys for name, keys in self.members.items() if isinstance(keys, dict)}
+        top = {"preset": self.preset, **{name: value for name, value in self.members.items() if name not in sections}}
+        lines = [f"{name} = {json.dumps(value)}" for name, value in top.items()]
+        for section, keys in sections.items():
+            lines += [f"[{section}]"] + [f"{name} = {json.dumps(value)}" for name, value in keys.items()]
+        return "\n".join(lines) + "\n"
+
+    def get(self, section, key, default=None):
+        return self.members.get(section, {}).get(key, default)
+
+
+PASSKEYS = Policy()
+# Virtual authenticators make certificates for which nobody has a revocation list.
+ATTESTED = Policy(attestation={"conveyance": "direct", "accept_none": False, "accept_self": False,
+                               "unknown_status": "accept"})
+ANCHORED = Policy(attestation={**ATTESTED.members["attestation"], "accept_unanchored": False})
+
+
 class Ceremony:
-    """What was sent, and what is asked of the answer. Every finish() judges the answer anew."""
+    """What was sent. It can be finished once, whatever the verdict."""
 
-    def __init__(self, party, kind, options, body, **question):
-        self.party, self.kind, self.options, self.body, self.question = party, kind, options, body, question
+    def __init__(self, party, kind, policy, **start):
+        self.party, self.kind, self.policy = party, kind, policy
+        self.setting = {"rp": party.rp, "policy": policy.text(), "session": party.session}
+        begun = party.judge.ask("begin_" + kind, **self.setting, **start)
+        self.options, self.state = begun["options"], begun["state"]
+        self.case = None
 
-    def finish(self, response, **changes):
-        """The verdict. `changes` replaces members of the case: rp, expected, record, trust, policy."""
-        case = {"id": "judged", "ceremony": self.kind, **self.body, **changes, "response": response}
-        self.party.last = (case, self.question)
-        return self.party.judge.ask("verdict", case=case, **self.question)
+    def finish(self, response, **members):
+        """The verdict. `members`: anchors (DER) and registered (ids) or, of an authentication, records."""
+        self.case = self.case_of(response, **members)
+        if self.kind == "registration":
+            members["user_handle"] = self.party.user_handle
+            members["anchors"] = [encode(der) for der in members.get("anchors", [])]
+        return self.party.judge.ask("finish_" + self.kind, **self.setting, state=self.state, response=response,
+                                    **members)
 
-
-    def with_anchors(self, anchors):
-        """The same ceremony for a relying party that trusts these certificates, DER."""
+    def case_of(self, response, anchors=(), records=(), **_):
+        """What is judged as a case of the format assay-cases-1, and the anchors that it names."""
+        case = {"ceremony": self.kind, "rp": self.rp_of_case(), "policy": self.policy_of_case(), "response": response}
         table = {hashlib.sha256(der).hexdigest(): base64.b64encode(der).decode() for der in anchors}
-        body = {**self.body, "trust": {**self.body["trust"], "anchors": list(table)}}
-        return Ceremony(self.party, self.kind, self.options, body, **{**self.question, "anchors": table})
+        if self.kind == "registration":
+            wanted = self.options["authenticatorSelection"]["userVerification"]
+            expected = {"algorithms": [parameter["alg"] for parameter in self.options["pubKeyCredParams"]]}
+            case["trust"] = {"accept": self.accepted_trust(), "anchors": list(table), "time": int(time.time())}
+        else:
+            wanted = self.options["userVerification"]
+            allowed = [descriptor["id"] for descriptor in self.options.get("allowCredentials", [])]
+            expected = {"allow_credentials": allowed} if allowed else {"user": "discoverable"}
+            case["record"] = {name: value for name, value in dict(*records[:1]).items() if name != "transports"}
+        case["expected"] = {"challenge": self.options["challenge"], "user_presence": True, "user_verification": wanted,
+                            **expected}
+        return case, table
+
+    def rp_of_case(self):
+        """Cases do not tell related origins from others."""
+        rp = {name: value for name, value in self.party.rp.items() if name != "related_origins"}
+        return {**rp, "origins": rp["origins"] + self.party.rp["related_origins"]}
+
+    def policy_of_case(self):
+        if self.kind == "registration":
+            members = {}
+            if self.policy.get("extensions", "refuse_unsolicited"):
+                asked = sorted({EXTENSION_OF_INPUT.get(name, name) for name in self.options["extensions"]})
+                members = {"refuse_unsolicited_extensions": True, "extensions": asked}
+        else:
+            members = {"backup_state": self.policy.members.get("backup_state"),
+                       "sign_count": self.policy.get("authentication", "sign_count")}
+        return {name: value for name, value in members.items() if value}
+
+    def accepted_trust(self):
+        levels = ["none", "self", "unanchored"]
+        return [level for level in levels if self.policy.get("attestation", "accept_" + level, True)] or ["anchored"]
 
 
 class RelyingParty:
     def __init__(self, judge, rp_id, origins, related_origins=(), **embedding):
         """`embedding`: top_origins, allow_cross_origin."""
-        self.judge, self.id = judge, rp_id
-        self.related_origins = list(related_origins)
-        self.rp = {"id": rp_id, "origins": list(origins), **embedding}
-        self.user_handle = os.urandom(16)
-        self.last = None
+        self.judge = judge
+        self.rp = {"id": rp_id, "origins": list(origins), "related_origins": list(related_origins), **embedding}
+        self.user_handle = encode(os.urandom(16))
+        self.session = encode(os.urandom(32))
 
-    def begin_registration(self, algorithms=(-7,), attestation="none", verification="required", resident="preferred",
-                           accept=("none",), exclude=(), extensions=None, policy=None):
-        challenge = os.urandom(32)
-        options = {
-            "rp": {"id": self.id, "name": "Browser test"},
-            "user": {"id": encode(self.user_handle), "name": "user", "displayName": "User"},
-            "challenge": encode(challenge),
-            "pubKeyCredParams": [{"type": "public-key", "alg": alg} for alg in algorithms],
-            "authenticatorSelection": {"residentKey": resident, "userVerification": verification},
-            "excludeCredentials": [{"type": "public-key", "id": id} for id in exclude],
-            "attestation": attestation, "extensions": extensions or {}, "timeout": 15000,
-        }
-        expected = {"challenge": encode(challenge), "user_presence": True, "user_verification": verification,
-                    "algorithms": list(algorithms)}
-        body = {"rp": self.rp, "expected": expected,
-                "trust": {"accept": list(accept), "anchors": [], "time": int(time.time())},
-                "policy": policy or {}}
-        return Ceremony(self, "registration", options, body, user_handle=encode(self.user_handle),
-                        related_origins=self.related_origins)
+    def begin_registration(self, policy=PASSKEYS, exclude=()):
+        user = {"handle": self.user_handle, "name": "user", "display_name": "User"}
+        return Ceremony(self, "registration", policy, user=user, exclude=list(exclude))
 
-    def begin_authentication(self, record, verification="required", allow=True, extensions=None, policy=None):
-        """For the user whose record this is or, unless its id is in allowCredentials, for anybody."""
-        challenge = os.urandom(32)
-        allowed = [record["id"]] if allow else []
-        options = {
-            "rpId": self.id, "challenge": encode(challenge), "userVerification": verification,
-            "allowCredentials": [{"type": "public-key", "id": id} for id in allowed],
-            "extensions": extensions or {}, "timeout": 15000,
-        }
-        expected = {"challenge": encode(challenge), "user_presence": True, "user_verification": verification}
-        expected |= {"allow_credentials": allowed} if allow else {"user": "discoverable"}
-        body = {"rp": self.rp, "expected": expected, "record": record, "policy": policy or {}}
-        return Ceremony(self, "authentication", options, body, related_origins=self.related_origins)
+    def begin_authentication(self, *allowed, policy=PASSKEYS, prf=None):
+        """With one of these credentials of the user's or, if there are none, for anybody."""
+        known = {"user_handle": self.user_handle} if allowed else {}
+        return Ceremony(self, "authentication", policy, **known, allow=list(allowed), prf=prf or {})
+
+    def unknown_credential_signal(self, credential_id):
+        return self.judge.ask("unknown_credential_signal", rp=self.rp, credential_id=credential_id)
