@@ -298,6 +298,26 @@ class Authentication(BrowserTest):
         self.sign_in(record, rejected("sign_count_regressed", "auth.sign_count"))
 
 
+class UnknownCredential(BrowserTest):
+    def test_is_signalled_and_the_authenticator_forgets_it(self):
+        authenticator = self.authenticator()
+        credential_id = self.registered()["id"]
+        verdict = self.sign_in_anybody([], rejected("unknown_credential", "auth.user.discovered"))
+        self.assertTrue(verdict["may_signal_unknown_credential"])
+        self.assertEqual(authenticator.credential_ids(), [credential_id])
+        signal = self.party.unknown_credential_signal(verdict["response"]["id"])
+        self.assertEqual(signal, {"rpId": "rp.example", "credentialId": credential_id})
+        self.browser.run("PublicKeyCredential.signalUnknownCredential(args[0])", signal)
+        self.assertEqual(authenticator.credential_ids(), [])
+
+    def test_is_not_signalled_where_the_server_named_it(self):
+        self.authenticator()
+        ceremony = self.party.begin_authentication(self.registered())
+        verdict = self.judged(rejected("unknown_credential", "auth.user.known"), ceremony, self.get(ceremony),
+                              records=[])
+        self.assertFalse(verdict["may_signal_unknown_credential"])
+
+
 class Backup(BrowserTest):
     def test_eligibility_does_not_change(self):
         authenticator = self.authenticator()

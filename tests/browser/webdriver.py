@@ -137,3 +137,8 @@ class Authenticator:
         padded = credential_id + "=" * (-len(credential_id) % 4)
         standard = base64.b64encode(base64.urlsafe_b64decode(padded)).decode()
         self._call("setCredentialProperties", authenticatorId=self.id, credentialId=standard, **properties)
+
+    def credential_ids(self):
+        """Of the credentials that the authenticator has, discoverable or not."""
+        found = self._call("getCredentials", authenticatorId=self.id)["credentials"]
+        return [base64.urlsafe_b64encode(base64.b64decode(one["credentialId"])).rstrip(b"=").decode() for one in found]
