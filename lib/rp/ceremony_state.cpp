@@ -94,15 +94,19 @@ Result<std::span<const CredentialIdDigest>> read_digests(FieldReader& reader, Ar
   return std::span<const CredentialIdDigest>(digests);
 }
 
-void read_fixed(FieldReader& reader, CeremonyState& state) noexcept {
+/// Precondition: kFixedSize bytes are there.
+Error read_fixed(FieldReader& reader, CeremonyState& state) noexcept {
   state.purpose = static_cast<Purpose>(reader.number(1));
-  state.conditional = (reader.number(1) & kConditional) != 0;
+  const std::uint64_t flags = reader.number(1);
+  ASSAY_REQUIRE((flags & ~std::uint64_t{kConditional}) == 0, ErrorCode::state_malformed, 0);
+  state.conditional = flags != 0;
   std::ranges::copy(reader.bytes(state.id.size()), state.id.begin());
   state.issued_at = static_cast<std::int64_t>(reader.number(kTimeSize));
   state.expires_at = static_cast<std::int64_t>(reader.number(kTimeSize));
   std::ranges::copy(reader.bytes(state.relying_party_hash.size()), state.relying_party_hash.begin());
   std::ranges::copy(reader.bytes(state.policy_hash.size()), state.policy_hash.begin());
   std::ranges::copy(reader.bytes(state.binding_hash.size()), state.binding_hash.begin());
+  return {};
 }
 
 /// What was sealed by this library is in order; anything else was sealed by somebody who has the key.
@@ -110,7 +114,7 @@ Result<CeremonyState> read_text(Bytes text, Arena& arena) noexcept {
   FieldReader reader(text);
   CeremonyState state;
   ASSAY_REQUIRE(reader.has(kFixedSize), ErrorCode::state_malformed, 0);
-  read_fixed(reader, state);
+  ASSAY_TRY(read_fixed(reader, state));
   const auto user_handle = read_sized(reader, kShortLength);
   if (!user_handle) return user_handle.error();
   const auto challenge = read_sized(reader, kShortLength);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "lib/crypto/context.hpp"
 #include "lib/crypto/hmac.hpp"
 #include "tests/rp/fixture.hpp"
 
@@ -215,6 +216,41 @@ TEST_F(CeremonyStateTest, SealsNothingThatWouldNotOpen) {
   refused([&](CeremonyState& s) { s.extensions = long_extensions; });
   refused([](CeremonyState& s) { s.issued_at = -1; });
   refused([](CeremonyState& s) { s.expires_at = s.issued_at; });
+}
+
+/// What somebody who has the key can make: the text that was sealed, with one byte of it changed, sealed again.
+ByteVector sealed_again(ByteVector sealed, const StateKey& key, std::size_t place, std::uint8_t bits) {
+  constexpr std::string_view kLabel = "assay ceremony state, version 1";
+  constexpr std::size_t kHeader = 1 + 4 + sizeof(assay::StateNonce), kTag = assay::crypto::kAeadTagSize;
+  const auto& impl = *rp_test::shared_workspace().impl();
+  auto& context = *assay::crypto::context_of(impl);
+  const auto header = std::span(sealed).first(kHeader);
+  const auto text = std::span(sealed).subspan(kHeader, sealed.size() - kHeader - kTag);
+  const auto tag = std::span(sealed).last<kTag>();
+  ByteVector message(kLabel.begin(), kLabel.end());
+  message.insert(message.end(), header.end() - sizeof(assay::StateNonce), header.end());
+  std::array<std::uint8_t, 32> derived{};
+  std::array<std::uint8_t, 12> nonce{};
+  EXPECT_FALSE(assay::crypto::hmac_sha256(impl, key.secret, message, derived).failed());
+  EXPECT_FALSE(impl.backend->aead_open(context, {derived, nonce, header}, text, tag).failed());
+  text[place] ^= bits;
+  EXPECT_FALSE(impl.backend->aead_seal(context, {derived, nonce, header}, text, tag).failed());
+  return sealed;
+}
+
+TEST_F(CeremonyStateTest, FlagsThatNobodyKnowsAreRefused) {
+  const ByteVector sealed = seal(sample_.state());
+  constexpr std::size_t kFlags = 1;
+  EXPECT_EQ(sealed_again(sealed, keys_[0], kFlags, 0), sealed);
+  const auto without = open(sealed_again(sealed, keys_[0], kFlags, 0x01));
+  ASSERT_TRUE(without.has_value());
+  EXPECT_FALSE(without->conditional);
+  for (unsigned bit = 1; bit < 8; ++bit) {
+    const auto opened = open(sealed_again(sealed, keys_[0], kFlags, static_cast<std::uint8_t>(1U << bit)));
+    EXPECT_EQ(assay::error_name(opened.error().code), assay::error_name(ErrorCode::state_malformed)) << bit;
+    EXPECT_EQ(opened.error().input, assay::Input::ceremony_state);
+    EXPECT_TRUE(opened->challenge.empty());
+  }
 }
 
 TEST_F(CeremonyStateTest, SaysWhenTheBufferIsTooSmall) {
