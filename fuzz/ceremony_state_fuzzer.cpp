@@ -8,7 +8,8 @@ using assay::ErrorCode;
 
 bool is_zero(const assay::CeremonyState& state) {
   return state.purpose == assay::Purpose::none && state.issued_at == 0 && state.expires_at == 0 &&
-         fuzz::all_empty({state.user_handle, state.challenge}) && state.allow_credentials.empty();
+         fuzz::all_empty({state.user_handle, state.challenge, state.extensions}) && state.origin.empty() &&
+         state.allow_credentials.empty();
 }
 
 }  // namespace

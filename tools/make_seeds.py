@@ -135,15 +135,24 @@ def add_others(corpus, certificate):
     for name, text in [("empty", b""), ("one-byte", b"_w"), ("spare-bits", b"_x"), ("padded", b"_w=="),
                        ("whole", b"AAECAwQFBgcICQoLDA0ODw"), ("standard", b"ab+/")]:
         corpus.add("base64url", name, text)
-    state = bytes([1, 1]) + bytes(range(16)) + bytes(7) + b"\1" + bytes(7) + b"\2" + b"\4user" + b"\0\x20" + bytes(32)
     for name, change in [("flip", b"\0\0\x50\1"), ("cut", b"\1\0\x20\0"), ("longer", b"\2\0\1\0"),
                          ("same", b"\0\0\0\0")]:
-        corpus.add("sealed_state", name, change + state)
+        corpus.add("sealed_state", name, change + sealed_state(b"https://example.org", b"\1\2\3", 2))
+    corpus.add("sealed_state", "small", b"\0\0\0\0" + sealed_state(b"", b"", 0))
+    corpus.add("sealed_state", "long-origin", b"\0\0\0\0" + sealed_state(b"x" * 513, b"", 0))
+    corpus.add("sealed_state", "many-digests", b"\0\0\0\0" + sealed_state(b"", b"", 65))
     for name, head in [("known-key", b"\1\0\0\0\1"), ("zero-key", b"\1\0\0\0\0"), ("unknown-key", b"\1\0\0\0\7")]:
         corpus.add("ceremony_state", name, head + bytes(24) + bytes(140))
     for name, item in [("keys-unsorted", "a2616201616102"), ("long-head", "1801"), ("indefinite", "9f01ff"),
                        ("tag", "c000"), ("float", "fb3ff0000000000000"), ("deep", "818181818101")]:
         corpus.add("cbor_item", name, bytes.fromhex(item))
+
+
+def sealed_state(origin, extensions, digests):
+    """The fields of a state, as the harness cuts them."""
+    state = bytes([1, 1]) + bytes(range(16)) + bytes(7) + b"\1" + bytes(7) + b"\2" + b"\4user" + b"\0\x20" + bytes(32)
+    state += b"\xa1" * 32 + b"\xa2" * 32 + b"\xa3" * 32 + sized(len(origin), 2, origin)
+    return state + sized(len(extensions), 2, extensions) + sized(digests, 1, bytes(16 * digests))
 
 
 def main(root):
