@@ -4,16 +4,45 @@
 make_seeds.py [ROOT]  leaves alone what else is there: inputs that once broke something
 """
 import base64
+import hashlib
 import json
 import pathlib
+import re
 import sys
 
 FLAG_AT, FLAG_ED = 0x40, 0x80
 REFUSED_OF_A_CEREMONY = 8
+JUDGED_AT = 1767225600
+
+# The first byte of foreign_record; the second one is choices: 1 hexadecimal, 2 SHA-1 keys, 4 no user handle,
+# 8 an RP ID.
+FOREIGN_LIBRARIES = {"simplewebauthn": 1, "go-webauthn": 2, "java-webauthn-server": 3, "webauthn4j": 4,
+                     "py_webauthn": 5}
+
+# What clients and authenticators say of extensions, and choices of extension_results: 1 damages the signature, 2 asks
+# for extensions, 4 for others, 8 refuses what was not asked for, 16 what is missing.
+RESULT = "_" + "A" * 42
+EXTENSION_RESULTS = [
+    ("none", 0, ""), ("empty", 2, "{}"), ("damaged", 1, "{}"), ("damaged-appid", 3, '{"appid":true}'),
+    ("appid", 2, '{"appid":false,"credProps":{"rk":true}}'), ("appid-used", 2, '{"appid":true}'),
+    ("unsolicited", 8, '{"credProps":{"rk":true},"new":[1,{"a":null}]}'), ("missing", 18, '{"credProps":{}}'),
+    ("prf", 2, '{"prf":{"enabled":true,"results":{"first":"%s","second":"%s"}}}' % (RESULT, RESULT)),
+    ("prf-unasked", 0, '{"prf":{"results":{"first":"AAEC"}}}'), ("prf-empty", 0, '{"prf":{"results":{}}}'),
+    ("prf-short", 2, '{"prf":{"enabled":true,"results":{"first":"AAEC"}}}'), ("prf-type", 0, '{"prf":[]}'),
+    ("hmac-secret", 6, '{"hmacCreateSecret":true,"hmacGetSecret":{"output1":"%s"}}' % RESULT),
+    ("large-blob", 6, '{"largeBlob":{"supported":true,"blob":"AAEC"}}'),
+    ("written", 2, '{"largeBlob":{"written":true}}'),
+    ("cred-blob", 2, '{"credBlob":true,"getCredBlob":"AAEC","appidExclude":true}'), ("array", 0, "[]"),
+    ("payment", 2, '{"payment":{"browserBoundSignature":{"signature":"AAEC"}},"remoteClientDataJSON":true}'),
+]
 
 
 def decode(text):
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def encode(data):
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def read_item(data, at=0):
@@ -141,11 +170,59 @@ def add_others(corpus, certificate):
     corpus.add("sealed_state", "small", b"\0\0\0\0" + sealed_state(b"", b"", 0))
     corpus.add("sealed_state", "long-origin", b"\0\0\0\0" + sealed_state(b"x" * 513, b"", 0))
     corpus.add("sealed_state", "many-digests", b"\0\0\0\0" + sealed_state(b"", b"", 65))
+    for name, choices, text in EXTENSION_RESULTS:
+        corpus.add("extension_results", name, bytes([choices]) + text.encode())
     for name, head in [("known-key", b"\1\0\0\0\1"), ("zero-key", b"\1\0\0\0\0"), ("unknown-key", b"\1\0\0\0\7")]:
         corpus.add("ceremony_state", name, head + bytes(24) + bytes(140))
     for name, item in [("keys-unsorted", "a2616201616102"), ("long-head", "1801"), ("indefinite", "9f01ff"),
                        ("tag", "c000"), ("float", "fb3ff0000000000000"), ("deep", "818181818101")]:
         corpus.add("cbor_item", name, bytes.fromhex(item))
+
+
+def sha256_seed(label):
+    """The first 32 bytes that the unit tests derive from a label."""
+    return hashlib.sha256(label.encode() + bytes(8)).digest()
+
+
+def statement_of(**changes):
+    """What the software phone of the unit tests signs, for `device.approve`; changes of None leave a member out."""
+    challenge, context = sha256_seed("challenge/statement"), "Sign in to example.org from 192.0.2.1?".encode()
+    app = "android:apk-key-hash:" + encode(sha256_seed("android/package-signer"))
+    members = {"type": "device.approve", "challenge": encode(challenge), "cid": "challenge-1", "cred": "credential-1",
+               "aud": "https://auth.example.org", "app": app, "ctx": encode(hashlib.sha256(context).digest()),
+               "uv": "biometric", "ctr": 5, "iat": JUDGED_AT, "num": "482913"}
+    return {name: value for name, value in {**members, **changes}.items() if value is not None}
+
+
+def add_statements(corpus):
+    changes = {"approve": {}, "no-number": {"num": None}, "regressed": {"ctr": 4}, "device": {"uv": "device"},
+               "late": {"iat": JUDGED_AT + 300}, "too-late": {"iat": JUDGED_AT + 301},
+               "claim": {"type": "device.claim"}, "unknown": {"more": 1}, "counter-real": {"ctr": 5.0},
+               "counter-large": {"ctr": 1 << 32}}
+    for name, changed in changes.items():
+        corpus.add("device_statement", name, json.dumps(statement_of(**changed), separators=(",", ":")).encode())
+    backwards = dict(reversed(statement_of().items()))
+    corpus.add("device_statement", "spaced", json.dumps(backwards, indent=1).encode())
+    text = json.dumps(statement_of())
+    corpus.add("device_statement", "escaped", text.replace("challenge-1", "challenge\\u002d1").encode())
+    corpus.add("device_statement", "twice", text.replace("{", '{"ctr":9,', 1).encode())
+
+
+def add_foreign_records(corpus, root):
+    """The examples of docs/import.md, and one with an attestation object."""
+    text = (root / "docs" / "import.md").read_text()
+    examples = re.findall(r"<!-- example: (\S+) -->\s*```json\n(.*?)\n```", text, re.S)
+    for index, (library, row) in enumerate(examples):
+        row = json.dumps(json.loads(row), separators=(",", ":")).encode()
+        corpus.add("foreign_record", f"{library}-{index}", bytes([FOREIGN_LIBRARIES[library], 8]) + row)
+    hexadecimal = {"id": "fbff", "publicKey": "a5", "counter": "7", "webauthnUserID": "757365722d31"}
+    corpus.add("foreign_record", "hex", b"\1\5" + json.dumps(hexadecimal).encode())
+    attested = (corpus.folder / "attestation_object" / "reg-none-es256.bin").read_bytes()
+    begin = attested.index(cose_key_of(read_item(attested)[0][b"authData"]))
+    size = int.from_bytes(attested[begin - 34:begin - 32], "big")
+    row = {"credential_id": encode(attested[begin - size:begin]), "credential_public_key": encode(attested[begin:]),
+           "sign_count": 0, "user_handle": "dXNlci0x", "attestation_object": encode(attested)}
+    corpus.add("foreign_record", "attested", b"\5\4" + json.dumps(row).encode())
 
 
 def sealed_state(origin, extensions, digests):
@@ -164,6 +241,8 @@ def main(root):
         add_refused(corpus, cases)
     packed = corpus.folder / "certificate" / "reg-packed-es256-0.bin"
     add_others(corpus, packed.read_bytes())
+    add_statements(corpus)
+    add_foreign_records(corpus, root)
 
 
 if __name__ == "__main__":
