@@ -28,6 +28,7 @@ EXTENSION_RESULTS = [
     ("unsolicited", 8, '{"credProps":{"rk":true},"new":[1,{"a":null}]}'), ("missing", 18, '{"credProps":{}}'),
     ("prf", 2, '{"prf":{"enabled":true,"results":{"first":"%s","second":"%s"}}}' % (RESULT, RESULT)),
     ("prf-unasked", 0, '{"prf":{"results":{"first":"AAEC"}}}'), ("prf-empty", 0, '{"prf":{"results":{}}}'),
+    ("appid-type", 0, '{"appid":5}'), ("rk-type", 0, '{"credProps":{"rk":5}}'),
     ("prf-short", 2, '{"prf":{"enabled":true,"results":{"first":"AAEC"}}}'), ("prf-type", 0, '{"prf":[]}'),
     ("hmac-secret", 6, '{"hmacCreateSecret":true,"hmacGetSecret":{"output1":"%s"}}' % RESULT),
     ("large-blob", 6, '{"largeBlob":{"supported":true,"blob":"AAEC"}}'),

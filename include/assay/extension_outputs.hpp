@@ -45,7 +45,7 @@ struct RegistrationExtensionOutputs {
   ExtensionOutput<bool> cred_blob_claimed;  ///< stored, the client says
   ExtensionOutput<bool> large_blob_supported;
   ExtensionOutput<bool> prf_enabled;
-  ExtensionOutput<PrfValues> prf_results;          ///< 32 bytes each; secrets that should have stayed with the client
+  ExtensionOutput<PrfValues> prf_results;          ///< 32 bytes each if asked for; secrets that are the client's own
   ExtensionOutput<bool> hmac_secret_claimed;       ///< made, the client says
   ExtensionOutput<bool> remote_client_data;        ///< the client used remoteClientDataJSON
   ExtensionOutput<Bytes> browser_bound_signature;  ///< of `payment`; not verified
