@@ -134,7 +134,7 @@ struct UnknownCase : AuthenticationCase {
         .allow_credentials = request.allow_credentials,
         .user_verification = request.user_verification,
         .backup_state = request.backup_state,
-        .appid = request.appid,
+        .extensions = request.extensions,
         .log = request.log,
     };
     const auto verdict =

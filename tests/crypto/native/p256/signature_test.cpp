@@ -315,8 +315,12 @@ TEST(P256Table, IsRecognisedAsChangedByEveryByte) {
   std::vector<std::uint8_t> changed(table.begin(), table.end());
   for (std::size_t i = 0; i < changed.size(); ++i) {
     changed[i] ^= 1;
-    if (i < p256::kTableHeaderSize) EXPECT_FALSE(p256::names_key(changed, one.key.x, one.key.y)) << i;
-    if (i % 7 == 0) EXPECT_FALSE(p256::is_expansion_of_var(changed, one.key.x, one.key.y)) << i;
+    if (i < p256::kTableHeaderSize) {
+      EXPECT_FALSE(p256::names_key(changed, one.key.x, one.key.y)) << i;
+    }
+    if (i % 7 == 0) {
+      EXPECT_FALSE(p256::is_expansion_of_var(changed, one.key.x, one.key.y)) << i;
+    }
     changed[i] ^= 1;
   }
   EXPECT_TRUE(p256::is_expansion_of_var(changed, one.key.x, one.key.y));
