@@ -76,7 +76,7 @@ class Options(unittest.TestCase):
         self.assertEqual(json_["authenticatorSelection"]["residentKey"], "discouraged")
         policy.write_text('preset = "passkey_login"\n\nuser_verification = "maybe"\n')
         self.refused(1, "policy_word_unknown", "get", "--policy", policy)
-        self.refused(1, "line 3, column 21", "get", "--policy", policy)
+        self.refused(1, "line 3, column 22", "get", "--policy", policy)
         self.refused(1, "policy_preset_unknown", "get", "--preset", "lax")
         self.refused(2, "excludes", "get", "--preset", "passkey_login", "--policy", policy)
 

@@ -82,9 +82,11 @@ void add_response_faults(CaseFile& file, const RegistrationCase& twin) {
          edit_object([](std::string& text) { text[8] = '+'; }));
   reject("base64url-spare-bits", Reason::base64url_spare_bits, "The unused bits of attestationObject are not zero.",
          edit_object([](std::string& text) { ++text.back(); }));
-  file.reject(
-      twin, {"cred-props-rk-number", Reason::json_wrong_type, Step::reg_client_ext_results, "credProps.rk is a number.",
-             [](RegistrationCase& c) { c.spec.client_extension_results = R"({"credProps":{"rk":1}})"; }});
+  file.reject(twin, {"cred-props-rk-number", Reason::cred_props_output, Step::reg_client_ext_results,
+                     "credProps was asked for, and rk is a number.", [](RegistrationCase& c) {
+                       c.policy["extensions"] = Json::array({"credProps"});
+                       c.spec.client_extension_results = R"({"credProps":{"rk":1}})";
+                     }});
   file.reject(twin, {"extension-results-array", Reason::json_wrong_type, Step::reg_client_ext_results,
                      "clientExtensionResults is an array.",
                      [](RegistrationCase& c) { c.spec.client_extension_results = "[]"; }});
@@ -160,8 +162,8 @@ void add_extension_cases(CaseFile& file) {
                          [](RegistrationCase& c) { c.policy["refuse_unsolicited_extensions"] = true; }});
   RegistrationCase solicited = extended;
   solicited.id = "reg/extension-solicited";
-  solicited.note = "credProtect was asked for, and policy refuses all others.";
-  solicited.policy = {{"refuse_unsolicited_extensions", true}, {"extensions", {"credProtect"}}};
+  solicited.note = "credProtect and credProps were asked for, and policy refuses all others.";
+  solicited.policy = {{"refuse_unsolicited_extensions", true}, {"extensions", {"credProtect", "credProps"}}};
   file.accept(solicited);
 
   const auto reject = [&](const char* suffix, Reason reason, const char* note, const ByteVector& extensions) {
