@@ -15,7 +15,7 @@ Error session_digest(const Workspace::Impl& impl, Bytes session, std::span<std::
 Error credential_id_digest(const Workspace::Impl& impl, Bytes credential_id, CredentialIdDigest& digest) noexcept {
   std::array<std::uint8_t, 32> whole{};
   ASSAY_TRY(impl.backend->sha256(*crypto::context_of(impl), credential_id, whole));
-  std::ranges::copy_n(whole.begin(), digest.size(), digest.begin());
+  std::ranges::copy(Bytes(whole).first(digest.size()), digest.begin());
   return {};
 }
 

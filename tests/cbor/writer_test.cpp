@@ -31,7 +31,7 @@ TEST(CborWriter, WritesShortestHeads) {
       EXPECT_EQ(written([=](Writer& writer) { writer.integer(value); }), cbor::integer(value)) << value;
     }
   }
-  for (const std::size_t size : {0, 23, 24, 255, 256, 65535, 65536}) {
+  for (const std::size_t size : std::initializer_list<std::size_t>{0, 23, 24, 255, 256, 65535, 65536}) {
     const ByteVector bytes = testlib::seed_bytes("cbor writer", size);
     EXPECT_EQ(written([&](Writer& writer) { writer.bytes(bytes); }), cbor::bytes(bytes)) << size;
   }
