@@ -56,7 +56,7 @@ class ExtensionCheck : public ::testing::Test {
         code, [&](AuthenticationExtensions& asked) { asked.payment = &changed; }, offset);
   }
 
-  const ExtensionSamples samples_;
+  ExtensionSamples samples_;
 };
 
 TEST_F(ExtensionCheck, AcceptsWhereNothingIsAsked) {

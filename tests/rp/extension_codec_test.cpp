@@ -36,7 +36,7 @@ class ExtensionCodec : public ::testing::Test {
     return assay::rp::decode_authentication_extensions(bytes, arena_);
   }
 
-  const ExtensionSamples samples_;
+  ExtensionSamples samples_;
   ByteVector block_ = ByteVector(2048);
   assay::Arena arena_{block_};
 };
