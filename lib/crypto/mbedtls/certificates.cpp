@@ -59,9 +59,11 @@ int read_one(Bytes der, Certificate& certificate) noexcept {
   return certificate->raw.len == der.size() ? 0 : MBEDTLS_ERR_X509_INVALID_FORMAT;
 }
 
-/// Whether the module's part of the result names something that mbedTLS lacks.
+/// Whether the module's part of the result names something that mbedTLS lacks. A critical extension that it does not
+/// know is such a thing: what is beside the path may have one.
 bool is_missing_feature(int result) noexcept {
   constexpr int kModule = ~0x7f;
+  if (result == MBEDTLS_ERR_X509_INVALID_EXTENSIONS + MBEDTLS_ERR_ASN1_UNEXPECTED_TAG) return true;
   switch (-(-result & kModule)) {
     case MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE:
     case MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG:
