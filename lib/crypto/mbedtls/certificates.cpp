@@ -59,13 +59,13 @@ int read_one(Bytes der, Certificate& certificate) noexcept {
   return certificate->raw.len == der.size() ? 0 : MBEDTLS_ERR_X509_INVALID_FORMAT;
 }
 
-/// Whether the module's part of the result names something that mbedTLS lacks. A critical extension that it does not
-/// know is such a thing: what is beside the path may have one.
+/// Whether the module's part of the result names something that mbedTLS lacks. It calls extensions invalid that it does
+/// not know, and among them name constraints: a certificate beside the path may have them.
 bool is_missing_feature(int result) noexcept {
   constexpr int kModule = ~0x7f;
-  if (result == MBEDTLS_ERR_X509_INVALID_EXTENSIONS + MBEDTLS_ERR_ASN1_UNEXPECTED_TAG) return true;
   switch (-(-result & kModule)) {
     case MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE:
+    case MBEDTLS_ERR_X509_INVALID_EXTENSIONS:
     case MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG:
     case MBEDTLS_ERR_PK_UNKNOWN_PK_ALG:
     case MBEDTLS_ERR_PK_UNKNOWN_NAMED_CURVE: return true;
