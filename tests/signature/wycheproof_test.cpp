@@ -219,7 +219,8 @@ class Runner {
     for (const WycheproofTest& test : group.tests) {
       SCOPED_TRACE(test.id);
       const Error result = verify_signature(key, test.message, test.signature, workspace_);
-      EXPECT_TRUE(result.code == ErrorCode::algorithm_unsupported || result.code == ErrorCode::signature_length);
+      EXPECT_TRUE(result.code == ErrorCode::algorithm_unsupported || result.code == ErrorCode::signature_length ||
+                  result.code == ErrorCode::signature_range);
       count("not supported by the backend", 1);
     }
   }
