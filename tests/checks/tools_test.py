@@ -330,6 +330,10 @@ class Count(Tree):
         self.assertEqual(self.totals(self.GTEST, [("assay:unit / cbor", "ERROR")]), (1, 1, 1))
         self.assertEqual(self.totals("", [("assay:unit / cbor", "TIMEOUT")]), (0, 1, 0))
 
+    def test_counts_a_failure_that_printed_what_xml_forbids(self):
+        failing = self.SCRIPT.replace('"layers"/>', '"layers"><failure/><system-out>\x1b[1m\x00</system-out></testcase>')
+        self.assertEqual(self.totals(failing, [("assay:checks / layers", "FAIL")]), (0, 1, 0))
+
     def test_counts_a_run_without_logs_as_a_failure(self):
         self.assertEqual(count_tests.count(self.root)["failed"], 1)
 
