@@ -53,27 +53,26 @@ struct RegistrationRequest {
 /// The verdict on a registration. Unless it was accepted, every member but `outcome` and `error` is zero.
 struct [[nodiscard]] RegistrationVerdict {
   Outcome outcome = Outcome::undecided;
-  Error error;
-  CredentialRecord record;  ///< to be stored; borrows from the response and the request
   AuthenticatorFlags flags;
   bool credential_id_checked = false;  ///< CredentialLookup was given and said no
-  TrustLevel trust = TrustLevel::none;
-  MetadataJudgement
-      metadata;  ///< of the statement's metadata entry, if there is one; borrows from TrustPolicy::metadata
-  CertificateStatus certificate_status = CertificateStatus::unknown;  ///< good: that of every anchored chain is
+  bool canonical_cbor = false;         ///< the attestation object is in CTAP2 canonical form as a whole
   AttestationFormat format = AttestationFormat::none;
+  TrustLevel trust = TrustLevel::none;
+  CertificateStatus certificate_status = CertificateStatus::unknown;  ///< good: that of every anchored chain is
+  std::uint8_t num_statements = 0;                                    ///< of a compound statement; 0 for any other
+  Error error;
   Algorithm algorithm = Algorithm::none;              ///< of the credential key
   Algorithm attestation_algorithm = Algorithm::none;  ///< of the attestation signature; none where there is none, and
                                                       ///< for a compound statement; RS1 is SHA-1
-  AttestationFacts attestation;     ///< of the statement, or of the acceptable ones of a compound statement
-  std::uint8_t num_statements = 0;  ///< of a compound statement; 0 for any other
+  CredentialRecord record;                            ///< to be stored; borrows from the response and the request
+  MetadataJudgement metadata;    ///< of the statement's metadata entry, if any; borrows from TrustPolicy::metadata
+  AttestationFacts attestation;  ///< of the statement, or of the acceptable ones of a compound statement
   std::array<StatementResult, kMaxStatements> statements;
   UnverifiedAaguid unverified_aaguid;
   AttestedAaguid attested_aaguid;
   Bytes extensions;  ///< authenticator extension outputs, a CBOR map; empty: none
   ClientExtensionFacts client_extensions;
   RegistrationExtensionOutputs extension_outputs;
-  bool canonical_cbor = false;  ///< the attestation object is in CTAP2 canonical form as a whole
 
   bool accepted() const noexcept { return outcome == Outcome::accepted; }
 };
