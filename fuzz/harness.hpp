@@ -8,7 +8,7 @@
 #include "assay/workspace.hpp"
 
 /// What a harness is made of. A harness defines fuzz::run(); entry.cpp calls it for every input, of libFuzzer or of the
-/// replay, and sees that the input was not written to.
+/// replay, with the input in pages where a write, or a read past an edge, ends the process.
 namespace fuzz {
 
 using assay::Bytes;

@@ -1,16 +1,14 @@
 // Gives inputs to a harness without libFuzzer: every file named, and every file in a folder named. What cannot be read
 // and what names nothing is a failure, so that a corpus cannot get lost unnoticed.
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <memory>
-#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include "tests/testlib/exact_bytes.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
@@ -44,10 +42,8 @@ std::string content_of(const Path& path) {
 
 void replay(const Path& path) {
   const std::string content = content_of(path);
-  const testlib::ExactBytes exact({reinterpret_cast<const std::uint8_t*>(content.data()), content.size()});
-  const std::span<const std::uint8_t> input = exact;
   std::fprintf(stderr, "%s\n", path.c_str());
-  LLVMFuzzerTestOneInput(input.data(), input.size());
+  LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(content.data()), content.size());
 }
 
 }  // namespace

@@ -47,6 +47,12 @@ class Replay(unittest.TestCase):
         self.assertIn("does not hold", run.stderr)
         self.assertIn("short", run.stderr)
 
+    def test_ends_where_the_input_is_written_to_or_read_past_an_edge(self):
+        for content in (b"write", b"even", b"bad"):
+            run = self.replay(self.seed(content.decode(), content))
+            self.assertNotEqual(run.returncode, 0, content)
+            self.assertNotIn("does not hold", run.stderr)
+
     def test_fails_without_anything_to_do(self):
         self.assert_refused("usage")
         self.assert_refused("is empty", self.folder)
