@@ -42,6 +42,12 @@ Kernels kernels_for([[maybe_unused]] cpu::Levels levels) noexcept {
     kernels.mldsa = &mldsa::kAvx512;
   }
 #endif
+#if defined(ASSAY_NATIVE_ADX)
+  if (levels.has(cpu::Level::adx)) {
+    kernels.p256_name = "native/adx";
+    kernels.p256_verify = &p256::verify_adx_var;
+  }
+#endif
 #if defined(ASSAY_NATIVE_IFMA)
   if (levels.has(cpu::Level::ifma)) {
     kernels.p256_name = kIfmaName;

@@ -65,12 +65,13 @@ inline void store_entry(const AffinePoint& point, std::uint8_t* entry) noexcept 
 }
 
 /// sum + the teeth of a column, from all tables.
-inline JacobianPoint add_column(JacobianPoint sum, const Limbs& v, const Comb& comb, const std::uint8_t* table,
-                                std::size_t column) noexcept {
+template <class Field = PortableField>
+JacobianPoint add_column(JacobianPoint sum, const Limbs& v, const Comb& comb, const std::uint8_t* table,
+                         std::size_t column) noexcept {
   for (std::size_t t = 0; t < comb.tables; ++t) {
     const CombDigit digit = comb_digit(v, comb, t, column);
     const AffinePoint entry = load_entry(table + 64 * (t * comb.entries() + digit.index));
-    sum = add(sum, digit.is_negative ? negate(entry) : entry);
+    sum = add<Field>(sum, digit.is_negative ? negate(entry) : entry);
   }
   return sum;
 }

@@ -2,7 +2,7 @@
 
 #include "lib/crypto/native/p256/field.hpp"
 
-/// The group y^2 = x^3 - 3 x + b, portable. Every function is right for every point.
+/// The group y^2 = x^3 - 3 x + b, by the arithmetic of any instruction set. Every function is right for every point.
 namespace assay::native::p256 {
 
 struct AffinePoint {
@@ -26,72 +26,77 @@ constexpr AffinePoint negate(const AffinePoint& a) noexcept {
 }
 
 /// As x^3 - 3 x has the slope 3 (x - z^2)(x + z^2). No point has y = 0, since the order is odd.
-inline JacobianPoint twice(const JacobianPoint& a) noexcept {
-  using namespace field;
-  const Element delta = square(a.z);
-  const Element gamma = square(a.y);
-  const Element beta = multiply(a.x, gamma);
-  const Element alpha = thrice(multiply(subtract(a.x, delta), add(a.x, delta)));
-  const Element beta4 = twice(twice(beta));
+template <class Field = PortableField>
+JacobianPoint twice(const JacobianPoint& a) noexcept {
+  using F = Field;
+  const Element y2 = F::add(a.y, a.y);
+  const Element yy4 = F::square(y2);
+  const Element beta = F::multiply(a.x, yy4);
+  const Element zz = F::square(a.z);
+  const Element third = F::multiply(F::subtract(a.x, zz), F::add(a.x, zz));
+  const Element slope = F::add(F::add(third, third), third);
   JacobianPoint sum;
-  sum.z = subtract(subtract(square(add(a.y, a.z)), gamma), delta);
-  sum.x = subtract(square(alpha), twice(beta4));
-  sum.y = subtract(multiply(alpha, subtract(beta4, sum.x)), twice(twice(twice(square(gamma)))));
+  sum.z = F::multiply(y2, a.z);
+  sum.x = F::subtract(F::square(slope), F::add(beta, beta));
+  sum.y = F::subtract(F::multiply(slope, F::subtract(beta, sum.x)), field::halve(F::square(yy4)));
   return sum;
 }
 
-inline JacobianPoint add(const JacobianPoint& a, const AffinePoint& b) noexcept {
-  using namespace field;
+template <class Field = PortableField>
+JacobianPoint add(const JacobianPoint& a, const AffinePoint& b) noexcept {
+  using F = Field;
   if (a.is_infinity()) return to_jacobian(b);
-  const Element zz = square(a.z);
-  const Element h = subtract(multiply(b.x, zz), a.x);
-  const Element r = subtract(multiply(b.y, multiply(a.z, zz)), a.y);
-  if (is_zero(h)) return is_zero(r) ? p256::twice(a) : JacobianPoint{};
-  const Element hh = square(h);
-  const Element hhh = multiply(h, hh);
-  const Element v = multiply(a.x, hh);
+  const Element zz = F::square(a.z);
+  const Element h = F::subtract(F::multiply(b.x, zz), a.x);
+  const Element r = F::subtract(F::multiply(b.y, F::multiply(a.z, zz)), a.y);
+  if (field::is_zero(h)) return field::is_zero(r) ? p256::twice<F>(a) : JacobianPoint{};
+  const Element hh = F::square(h);
+  const Element hhh = F::multiply(h, hh);
+  const Element v = F::multiply(a.x, hh);
   JacobianPoint sum;
-  sum.x = subtract(subtract(square(r), hhh), twice(v));
-  sum.y = subtract(multiply(r, subtract(v, sum.x)), multiply(a.y, hhh));
-  sum.z = multiply(a.z, h);
+  sum.x = F::subtract(F::subtract(F::square(r), hhh), F::add(v, v));
+  sum.y = F::subtract(F::multiply(r, F::subtract(v, sum.x)), F::multiply(a.y, hhh));
+  sum.z = F::multiply(a.z, h);
   return sum;
 }
 
-inline JacobianPoint add(const JacobianPoint& a, const JacobianPoint& b) noexcept {
-  using namespace field;
+template <class Field = PortableField>
+JacobianPoint add(const JacobianPoint& a, const JacobianPoint& b) noexcept {
+  using F = Field;
   if (a.is_infinity()) return b;
   if (b.is_infinity()) return a;
-  const Element a_zz = square(a.z);
-  const Element b_zz = square(b.z);
-  const Element x = multiply(a.x, b_zz);
-  const Element y = multiply(a.y, multiply(b.z, b_zz));
-  const Element h = subtract(multiply(b.x, a_zz), x);
-  const Element r = subtract(multiply(b.y, multiply(a.z, a_zz)), y);
-  if (is_zero(h)) return is_zero(r) ? p256::twice(a) : JacobianPoint{};
-  const Element hh = square(h);
-  const Element hhh = multiply(h, hh);
-  const Element v = multiply(x, hh);
+  const Element a_zz = F::square(a.z);
+  const Element b_zz = F::square(b.z);
+  const Element x = F::multiply(a.x, b_zz);
+  const Element y = F::multiply(a.y, F::multiply(b.z, b_zz));
+  const Element h = F::subtract(F::multiply(b.x, a_zz), x);
+  const Element r = F::subtract(F::multiply(b.y, F::multiply(a.z, a_zz)), y);
+  if (field::is_zero(h)) return field::is_zero(r) ? p256::twice<F>(a) : JacobianPoint{};
+  const Element hh = F::square(h);
+  const Element hhh = F::multiply(h, hh);
+  const Element v = F::multiply(x, hh);
   JacobianPoint sum;
-  sum.x = subtract(subtract(square(r), hhh), twice(v));
-  sum.y = subtract(multiply(r, subtract(v, sum.x)), multiply(y, hhh));
-  sum.z = multiply(multiply(a.z, b.z), h);
+  sum.x = F::subtract(F::subtract(F::square(r), hhh), F::add(v, v));
+  sum.y = F::subtract(F::multiply(r, F::subtract(v, sum.x)), F::multiply(y, hhh));
+  sum.z = F::multiply(F::multiply(a.z, b.z), h);
   return sum;
 }
 
 /// None of the points is at infinity. `scratch` has as many places as there are points. Cost: one inversion.
-inline void to_affine_var(const JacobianPoint* points, std::size_t count, Element* scratch, AffinePoint* out) noexcept {
-  using namespace field;
+template <class Field = PortableField>
+void to_affine_var(const JacobianPoint* points, std::size_t count, Element* scratch, AffinePoint* out) noexcept {
+  using F = Field;
   Element product = kFieldOne;
   for (std::size_t i = 0; i < count; ++i) {
     scratch[i] = product;
-    product = multiply(product, points[i].z);
+    product = F::multiply(product, points[i].z);
   }
-  Element inverse = invert_var(product);
+  Element inverse = field::invert_var(product);
   for (std::size_t i = count; i-- > 0;) {
-    const Element z = multiply(inverse, scratch[i]);
-    inverse = multiply(inverse, points[i].z);
-    const Element zz = square(z);
-    out[i] = {multiply(points[i].x, zz), multiply(points[i].y, multiply(zz, z))};
+    const Element z = F::multiply(inverse, scratch[i]);
+    inverse = F::multiply(inverse, points[i].z);
+    const Element zz = F::square(z);
+    out[i] = {F::multiply(points[i].x, zz), F::multiply(points[i].y, F::multiply(zz, z))};
   }
 }
 

@@ -36,8 +36,14 @@ constexpr Element negate(const Element& a) noexcept {
 constexpr Element twice(const Element& a) noexcept {
   return add(a, a);
 }
-constexpr Element thrice(const Element& a) noexcept {
-  return add(twice(a), a);
+
+/// a / 2.
+constexpr Element halve(const Element& a) noexcept {
+  const std::uint64_t all = 0 - (a.limbs[0] & 1);
+  Limbs sum = a.limbs;
+  const std::uint64_t carry = add_carry(sum, {kP[0] & all, kP[1] & all, 0, kP[3] & all});
+  return {
+      {sum[0] >> 1 | sum[1] << 63, sum[1] >> 1 | sum[2] << 63, sum[2] >> 1 | sum[3] << 63, sum[3] >> 1 | carry << 63}};
 }
 
 /// t / 2^256 mod p, for t of eight limbs less than 2^256 * p. As -1/p is 1 modulo 2^64, the lowest limb is the
@@ -144,4 +150,12 @@ constexpr Element multiply_by_16(const Element& a) noexcept {
 Element invert_var(const Element& a) noexcept;
 
 }  // namespace field
+
+/// What the functions of the group do with elements; another instruction set has another of these.
+struct PortableField {
+  static constexpr Element multiply(const Element& a, const Element& b) noexcept { return field::multiply(a, b); }
+  static constexpr Element square(const Element& a) noexcept { return field::square(a); }
+  static constexpr Element add(const Element& a, const Element& b) noexcept { return field::add(a, b); }
+  static constexpr Element subtract(const Element& a, const Element& b) noexcept { return field::subtract(a, b); }
+};
 }  // namespace assay::native::p256

@@ -1,9 +1,10 @@
 #include <algorithm>
 
+#include "lib/crypto/native/p256/adx_field.hpp"
 #include "lib/crypto/native/p256/comb.hpp"
 #include "lib/crypto/native/p256/expand.hpp"
 #include "lib/crypto/native/p256/ifma_kernel.hpp"
-#include "lib/crypto/native/p256/signature.hpp"
+#include "lib/crypto/native/p256/one_signature.hpp"
 
 namespace assay::native::p256 {
 namespace {
@@ -189,7 +190,7 @@ Element lane_of(const ifma::Numbers8& numbers, std::size_t lane) noexcept {
       {{numbers.limbs[0][lane], numbers.limbs[1][lane], numbers.limbs[2][lane], numbers.limbs[3][lane]}});
 }
 
-bool verify_alone_var(const Job& job, const Scalars& scalars, const UsableTable& table) noexcept {
+bool verify_columns_var(const Job& job, const Scalars& scalars, const UsableTable& table) noexcept {
   Columns columns;
   const Limbs v = recode(scalars.half_u2, kComb8);
   // The first lanes are filled again, so that none is empty.
@@ -201,16 +202,21 @@ bool verify_alone_var(const Job& job, const Scalars& scalars, const UsableTable&
   JacobianPoint sum;
   for (std::size_t lane = 0; lane < kComb8.tables + kGeneratorComb.tables; ++lane) {
     const JacobianPoint part = {lane_of(sums.x, lane), lane_of(sums.y, lane), lane_of(sums.z, lane)};
-    if (part.is_infinity()) return verify_one_portable_var(job, scalars);
-    sum = add(sum, part);
+    if (part.is_infinity()) return verify_one_adx_var(job, scalars);
+    sum = add<AdxField>(sum, part);
   }
-  return has_coordinate(sum, scalars.r);
+  return has_coordinate<AdxField>(sum, scalars.r);
+}
+
+/// One signature does not fill the lanes, unless its table is large.
+bool verify_alone_var(const Tile& tile, std::size_t only, Way way) noexcept {
+  if (way == Way::kib8) return verify_columns_var(tile.jobs[only], tile.scalars[only], tile.tables[only]);
+  return verify_one_adx_var(tile.jobs[only], tile.scalars[only]);
 }
 
 void conclude(const Tile& tile, const Group& group, const Group* next, std::span<bool> ok) noexcept {
-  if (group.count == 1 && group.way == Way::kib8) {
-    const std::size_t only = group.members[0];
-    ok[only] = verify_alone_var(tile.jobs[only], tile.scalars[only], tile.tables[only]);
+  if (group.count == 1) {
+    ok[group.members[0]] = verify_alone_var(tile, group.members[0], group.way);
     return;
   }
   const ifma::SumResult result = sum(tile, group, next);
@@ -218,7 +224,7 @@ void conclude(const Tile& tile, const Group& group, const Group* next, std::span
     const std::size_t member = group.members[lane];
     const Scalars& scalars = tile.scalars[member];
     const bool is_known = (result.unknown >> lane & 1) == 0 && !needs_care(scalars);
-    ok[member] = is_known ? (result.equal >> lane & 1) != 0 : verify_one_portable_var(tile.jobs[member], scalars);
+    ok[member] = is_known ? (result.equal >> lane & 1) != 0 : verify_one_adx_var(tile.jobs[member], scalars);
   }
 }
 

@@ -41,8 +41,11 @@ struct Job {
 /// Stack: at most kMaxStack bytes in an optimised build, whatever the number of jobs.
 inline constexpr std::size_t kMaxStack = 64 * 1024;
 void verify_portable_var(std::span<const Job> jobs, std::span<bool> ok) noexcept;
+/// The same with assembly; to be called where the processor has BMI2 and ADX. Exists where ASSAY_NATIVE_ADX is defined.
+void verify_adx_var(std::span<const Job> jobs, std::span<bool> ok) noexcept;
 /// Eight signatures at a time; the more jobs a call has, the cheaper each one is, up to about 64. Exists where
-/// ASSAY_NATIVE_IFMA is defined; to be called where the processor has AVX512F, AVX512VL, AVX512DQ, AVX512IFMA, BMI2.
+/// ASSAY_NATIVE_IFMA is defined; to be called where the processor has AVX512F, AVX512VL, AVX512DQ, AVX512IFMA, BMI2,
+/// ADX.
 void verify_ifma_var(std::span<const Job> jobs, std::span<bool> ok) noexcept;
 
 /// How large a table of multiples of a public key is made.

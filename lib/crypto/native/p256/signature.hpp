@@ -25,10 +25,9 @@ struct UsableTable {
 };
 UsableTable usable_table(const Job& job) noexcept;
 
-/// Whether r is the coordinate x of the point, modulo n.
-bool has_coordinate(const JacobianPoint& point, const Limbs& r) noexcept;
-
 /// Whether one signature is right. For any job, and in any case.
 bool verify_one_portable_var(const Job& job, const Scalars& scalars) noexcept;
+/// The same where the processor has BMI2 and ADX. Exists on x86-64.
+bool verify_one_adx_var(const Job& job, const Scalars& scalars) noexcept;
 
 }  // namespace assay::native::p256

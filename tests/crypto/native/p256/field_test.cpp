@@ -1,10 +1,13 @@
-// Portable arithmetic against BIGNUM, with operands at the edges of limbs.
+// Arithmetic of one element at a time against BIGNUM, with operands at the edges of limbs.
 #include "lib/crypto/native/p256/field.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
+#ifdef ASSAY_NATIVE_ADX
+#include "lib/crypto/native/p256/adx_field.hpp"
+#endif
 #include "lib/crypto/native/p256/comb.hpp"
 #include "lib/crypto/native/p256/scalar.hpp"
 #include "tests/crypto/native/p256/edge_operands.hpp"
@@ -57,15 +60,38 @@ Limbs below(const Limbs& number, const Limbs& m) {
 
 constexpr std::size_t kRandomOperands = 100'000;
 
-TEST(P256Field, AgreesWithBignum) {
+template <class Field>
+void expect_as_bignum() {
   const Modulus p(prime());
   EdgeOperands operands(1);
   for (std::size_t i = 0; i < kRandomOperands * rounds(); ++i) {
     const Limbs a = below(operands.next(), p.limbs), b = below(operands.next(), p.limbs);
-    ASSERT_EQ(field::multiply({a}, {b}).limbs, p.montgomery_product(a, b));
-    ASSERT_EQ(field::square({a}).limbs, p.montgomery_product(a, a));
-    ASSERT_EQ(field::add({a}, {b}).limbs, witness(BN_mod_add, a, b, p.number));
-    ASSERT_EQ(field::subtract({a}, {b}).limbs, witness(BN_mod_sub, a, b, p.number));
+    ASSERT_EQ(Field::multiply({a}, {b}).limbs, p.montgomery_product(a, b));
+    ASSERT_EQ(Field::square({a}).limbs, p.montgomery_product(a, a));
+    ASSERT_EQ(Field::add({a}, {b}).limbs, witness(BN_mod_add, a, b, p.number));
+    ASSERT_EQ(Field::subtract({a}, {b}).limbs, witness(BN_mod_sub, a, b, p.number));
+  }
+}
+
+TEST(P256Field, AgreesWithBignum) {
+  expect_as_bignum<p256::PortableField>();
+}
+
+#ifdef ASSAY_NATIVE_ADX
+TEST(P256Field, InAssemblyAgreesWithBignum) {
+  if (!has_adx()) GTEST_SKIP() << "this processor has no ADX";
+  expect_as_bignum<p256::AdxField>();
+}
+#endif
+
+TEST(P256Field, DividesByPowersOfTwo) {
+  const Modulus p(prime());
+  EdgeOperands operands(4);
+  for (std::size_t i = 0; i < kRandomOperands * rounds(); ++i) {
+    const Limbs a = below(operands.next(), p.limbs);
+    const Element half = field::halve({a});
+    ASSERT_TRUE(p256::is_less(half.limbs, p.limbs));
+    ASSERT_EQ(field::twice(half).limbs, a);
     ASSERT_EQ(field::multiply_by_16(field::divide_by_16({a})).limbs, a);
     ASSERT_EQ(field::to_number(field::from_number(a)), a);
   }
@@ -128,14 +154,27 @@ JacobianPoint jacobian(std::int64_t multiple) {
   return {field::multiply(point.x, zz), field::multiply(point.y, field::multiply(zz, z)), z};
 }
 
-TEST(P256Group, AddsAllSmallMultiples) {
+template <class Field>
+void expect_small_multiples() {
   for (std::int64_t a = -20; a <= 20; ++a) {
-    expect_point(p256::twice(jacobian(a)), 2 * a);
+    expect_point(p256::twice<Field>(jacobian(a)), 2 * a);
     for (std::int64_t b = -20; b <= 20; ++b) {
-      if (b != 0) expect_point(p256::add(jacobian(a), affine(multiply_generator(number(b)))), a + b);
+      expect_point(p256::add<Field>(jacobian(a), jacobian(b)), a + b);
+      if (b != 0) expect_point(p256::add<Field>(jacobian(a), affine(multiply_generator(number(b)))), a + b);
     }
   }
 }
+
+TEST(P256Group, AddsAllSmallMultiples) {
+  expect_small_multiples<p256::PortableField>();
+}
+
+#ifdef ASSAY_NATIVE_ADX
+TEST(P256Group, AddsAllSmallMultiplesInAssembly) {
+  if (!has_adx()) GTEST_SKIP() << "this processor has no ADX";
+  expect_small_multiples<p256::AdxField>();
+}
+#endif
 
 // Every entry, from what it stands for.
 TEST(P256Group, HasTheGeneratorsTable) {

@@ -11,6 +11,7 @@
 #include <map>
 #include <tuple>
 
+#include "lib/cpu/features.hpp"
 #include "tests/testlib/der_writer.hpp"
 
 namespace p256_test {
@@ -46,18 +47,20 @@ EcPoint to_openssl(const Point& point) {
 
 }  // namespace
 
+bool has_adx() {
+  return assay::cpu::available_levels().has(assay::cpu::Level::adx);
+}
+
 bool has_ifma() {
-#ifdef ASSAY_NATIVE_IFMA
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512ifma");
-#else
-  return false;
-#endif
+  return assay::cpu::available_levels().has(assay::cpu::Level::ifma);
 }
 
 const std::vector<Kernel>& kernels() {
   static const std::vector<Kernel> kKernels = [] {
     std::vector<Kernel> all = {{"portable", p256::verify_portable_var, p256::expand_portable_var}};
+#ifdef ASSAY_NATIVE_ADX
+    if (has_adx()) all.push_back({"adx", p256::verify_adx_var, p256::expand_portable_var});
+#endif
 #ifdef ASSAY_NATIVE_IFMA
     if (has_ifma()) all.push_back({"ifma", p256::verify_ifma_var, p256::expand_ifma_var});
 #endif

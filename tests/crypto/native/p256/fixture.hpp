@@ -25,6 +25,7 @@ struct Kernel {
 };
 /// Those that this processor can run.
 const std::vector<Kernel>& kernels();
+bool has_adx();
 bool has_ifma();
 
 /// How many times longer than usual the random tests run: ASSAY_P256_ROUNDS, 1 without it.
