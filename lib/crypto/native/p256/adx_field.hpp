@@ -12,8 +12,8 @@ namespace assay::native::p256 {
 /// t0 = 0, and (t1 .. t4, t5) += t0 * (p + 1) / 2^64, as in field::reduce(). Of t0 * (2^64 - 2^32 + 1), the part above
 /// p's zeros, a subtraction is enough. Uses l, h, rdx.
 #define ASSAY_REDUCE_ROW(t0, t1, t2, t3, t4, t5)                  \
-  "movq %[" #t0 "], %[h]\n\t"  "shlq $32, %[h]\n\t"               \
-  "movq %[" #t0 "], %[l]\n\t"  "shrq $32, %[l]\n\t"               \
+  "shlxq %[half], %[" #t0 "], %[h]\n\t"                           \
+  "shrxq %[half], %[" #t0 "], %[l]\n\t"                           \
   "movq %[" #t0 "], %%rdx\n\t"                                    \
   "subq %[h], %[" #t0 "]\n\t"  "sbbq %[l], %%rdx\n\t"             \
   "addq %[h], %[" #t1 "]\n\t"  "adcq %[l], %[" #t2 "]\n\t"        \
@@ -22,8 +22,8 @@ namespace assay::native::p256 {
 
 /// The same for a square, whose upper half is added later: (t1, t2, t3, t0) is the new sum of four limbs.
 #define ASSAY_REDUCE_LOWER(t0, t1, t2, t3)                        \
-  "movq %[" #t0 "], %[h]\n\t"  "shlq $32, %[h]\n\t"               \
-  "movq %[" #t0 "], %[l]\n\t"  "shrq $32, %[l]\n\t"               \
+  "shlxq %[half], %[" #t0 "], %[h]\n\t"                           \
+  "shrxq %[half], %[" #t0 "], %[l]\n\t"                           \
   "movq %[" #t0 "], %%rdx\n\t"                                    \
   "subq %[h], %[" #t0 "]\n\t"  "sbbq %[l], %%rdx\n\t"             \
   "addq %[h], %[" #t1 "]\n\t"  "adcq %[l], %[" #t2 "]\n\t"        \
@@ -48,8 +48,13 @@ namespace assay::native::p256 {
   "cmovncq " r0 ", %[" #t0 "]\n\t" "cmovncq " r1 ", %[" #t1 "]\n\t"                         \
   "cmovncq " r2 ", %[" #t2 "]\n\t" "cmovncq " r3 ", %[" #t3 "]\n\t"
 
+// A compiler takes the lines of an assembly for its length, and calls what it should put in place.
+#define ASSAY_IN_PLACE [[gnu::always_inline]] static inline
+
 struct AdxField {
-  static Element multiply(const Element& a, const Element& b) noexcept {
+  static constexpr std::uint64_t kHalfLimb = 32;  ///< bits
+
+  ASSAY_IN_PLACE Element multiply(const Element& a, const Element& b) noexcept {
     std::uint64_t t0, t1, t2, t3, t4, t5, l, h;
     asm("movq (%[b]), %%rdx\n\t"
         "mulxq (%[a]), %[t0], %[t1]\n\t"
@@ -67,12 +72,12 @@ struct AdxField {
         ASSAY_REDUCE_ONCE(t4, t5, t0, t1, t2, "%[t3]", "%[l]", "%[h]", "%%rdx")
         : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [t4] "=&r"(t4), [t5] "=&r"(t5),
           [l] "=&r"(l), [h] "=&r"(h)
-        : [a] "r"(&a), [b] "r"(&b), [p1] "m"(kP[1]), [p3] "m"(kP[3])
+        : [a] "r"(&a), [b] "r"(&b), [half] "r"(kHalfLimb), [p1] "m"(kP[1]), [p3] "m"(kP[3])
         : "rdx", "cc", "memory");
     return {{t4, t5, t0, t1}};
   }
 
-  static Element square(const Element& a) noexcept {
+  ASSAY_IN_PLACE Element square(const Element& a) noexcept {
     std::uint64_t t0, t1, t2, t3, t4, t5, t6, t7, l, h;
     asm(// The products of two different limbs.
         "movq (%[a]), %%rdx\n\t"
@@ -105,12 +110,12 @@ struct AdxField {
         ASSAY_REDUCE_ONCE(t0, t1, t2, t3, h, "%[t4]", "%[t5]", "%[t6]", "%[t7]")
         : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [t4] "=&r"(t4), [t5] "=&r"(t5),
           [t6] "=&r"(t6), [t7] "=&r"(t7), [l] "=&r"(l), [h] "=&r"(h)
-        : [a] "r"(&a), [p1] "m"(kP[1]), [p3] "m"(kP[3])
+        : [a] "r"(&a), [half] "r"(kHalfLimb), [p1] "m"(kP[1]), [p3] "m"(kP[3])
         : "rdx", "cc", "memory");
     return {{t0, t1, t2, t3}};
   }
 
-  static Element add(const Element& a, const Element& b) noexcept {
+  ASSAY_IN_PLACE Element add(const Element& a, const Element& b) noexcept {
     std::uint64_t t0 = a.limbs[0], t1 = a.limbs[1], t2 = a.limbs[2], t3 = a.limbs[3], r0, r1, r2, r3, carry;
     asm("xorl %k[carry], %k[carry]\n\t"
         "addq (%[b]), %[t0]\n\t" "adcq 8(%[b]), %[t1]\n\t" "adcq 16(%[b]), %[t2]\n\t" "adcq 24(%[b]), %[t3]\n\t"
@@ -124,7 +129,7 @@ struct AdxField {
   }
 
   /// The borrow, as a mask, says whether p is added again: p[0] is the mask, p[1] its lower half, p[2] zero.
-  static Element subtract(const Element& a, const Element& b) noexcept {
+  ASSAY_IN_PLACE Element subtract(const Element& a, const Element& b) noexcept {
     std::uint64_t t0 = a.limbs[0], t1 = a.limbs[1], t2 = a.limbs[2], t3 = a.limbs[3], mask, p1, p3;
     asm("subq (%[b]), %[t0]\n\t" "sbbq 8(%[b]), %[t1]\n\t" "sbbq 16(%[b]), %[t2]\n\t" "sbbq 24(%[b]), %[t3]\n\t"
         "sbbq %[mask], %[mask]\n\t"
@@ -136,6 +141,22 @@ struct AdxField {
         : "cc", "memory");
     return {{t0, t1, t2, t3}};
   }
+
+  /// p is added to an odd number.
+  ASSAY_IN_PLACE Element halve(const Element& a) noexcept {
+    std::uint64_t t0 = a.limbs[0], t1 = a.limbs[1], t2 = a.limbs[2], t3 = a.limbs[3], mask, p1, p3;
+    asm("movq %[t0], %[mask]\n\t" "andl $1, %k[mask]\n\t" "negq %[mask]\n\t"
+        "movl %k[mask], %k[p1]\n\t" "movq %[top], %[p3]\n\t" "andq %[mask], %[p3]\n\t"
+        "addq %[mask], %[t0]\n\t" "adcq %[p1], %[t1]\n\t" "adcq $0, %[t2]\n\t" "adcq %[p3], %[t3]\n\t"
+        "sbbq %[mask], %[mask]\n\t"
+        "shrdq $1, %[t1], %[t0]\n\t" "shrdq $1, %[t2], %[t1]\n\t" "shrdq $1, %[t3], %[t2]\n\t"
+        "shrdq $1, %[mask], %[t3]\n\t"
+        : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [mask] "=&r"(mask), [p1] "=&r"(p1),
+          [p3] "=&r"(p3)
+        : [top] "m"(kP[3])
+        : "cc");
+    return {{t0, t1, t2, t3}};
+  }
 };
 
 // clang-format on
@@ -144,5 +165,6 @@ struct AdxField {
 #undef ASSAY_REDUCE_LOWER
 #undef ASSAY_MULTIPLY_ROW
 #undef ASSAY_REDUCE_ONCE
+#undef ASSAY_IN_PLACE
 
 }  // namespace assay::native::p256

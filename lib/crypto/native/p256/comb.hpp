@@ -71,7 +71,7 @@ JacobianPoint add_column(JacobianPoint sum, const Limbs& v, const Comb& comb, co
   for (std::size_t t = 0; t < comb.tables; ++t) {
     const CombDigit digit = comb_digit(v, comb, t, column);
     const AffinePoint entry = load_entry(table + 64 * (t * comb.entries() + digit.index));
-    sum = add<Field>(sum, digit.is_negative ? negate(entry) : entry);
+    sum = add<Field>(sum, digit.is_negative ? negate<Field>(entry) : entry);
   }
   return sum;
 }

@@ -21,8 +21,9 @@ struct JacobianPoint {
 constexpr JacobianPoint to_jacobian(const AffinePoint& a) noexcept {
   return {a.x, a.y, kFieldOne};
 }
+template <class Field = PortableField>
 constexpr AffinePoint negate(const AffinePoint& a) noexcept {
-  return {a.x, field::negate(a.y)};
+  return {a.x, Field::subtract({}, a.y)};
 }
 
 /// As x^3 - 3 x has the slope 3 (x - z^2)(x + z^2). No point has y = 0, since the order is odd.
@@ -38,7 +39,7 @@ JacobianPoint twice(const JacobianPoint& a) noexcept {
   JacobianPoint sum;
   sum.z = F::multiply(y2, a.z);
   sum.x = F::subtract(F::square(slope), F::add(beta, beta));
-  sum.y = F::subtract(F::multiply(slope, F::subtract(beta, sum.x)), field::halve(F::square(yy4)));
+  sum.y = F::subtract(F::multiply(slope, F::subtract(beta, sum.x)), F::halve(F::square(yy4)));
   return sum;
 }
 

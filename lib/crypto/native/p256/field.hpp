@@ -157,5 +157,6 @@ struct PortableField {
   static constexpr Element square(const Element& a) noexcept { return field::square(a); }
   static constexpr Element add(const Element& a, const Element& b) noexcept { return field::add(a, b); }
   static constexpr Element subtract(const Element& a, const Element& b) noexcept { return field::subtract(a, b); }
+  static constexpr Element halve(const Element& a) noexcept { return field::halve(a); }
 };
 }  // namespace assay::native::p256

@@ -209,13 +209,16 @@ bool verify_columns_var(const Job& job, const Scalars& scalars, const UsableTabl
 }
 
 /// One signature does not fill the lanes, unless its table is large.
+bool is_alone(const Group& group) noexcept {
+  return group.count == 1;
+}
 bool verify_alone_var(const Tile& tile, std::size_t only, Way way) noexcept {
   if (way == Way::kib8) return verify_columns_var(tile.jobs[only], tile.scalars[only], tile.tables[only]);
   return verify_one_adx_var(tile.jobs[only], tile.scalars[only]);
 }
 
 void conclude(const Tile& tile, const Group& group, const Group* next, std::span<bool> ok) noexcept {
-  if (group.count == 1) {
+  if (is_alone(group)) {
     ok[group.members[0]] = verify_alone_var(tile, group.members[0], group.way);
     return;
   }
@@ -236,15 +239,16 @@ void verify_tile_var(std::span<const Job> jobs, std::span<bool> ok) noexcept {
   std::size_t next = 0;
   std::size_t current = 0;
   bool has_current = next_members(tile, next, groups[current]);
-  if (has_current) {
+  if (has_current && !is_alone(groups[current])) {
     find_offsets(tile, groups[current]);
     fetch_entries(tile, groups[current]);
   }
   while (has_current) {
     Group& following = groups[1 - current];
     const bool has_following = next_members(tile, next, following);
-    if (has_following) find_offsets(tile, following);
-    conclude(tile, groups[current], has_following ? &following : nullptr, ok);
+    const bool fills_lanes = has_following && !is_alone(following);
+    if (fills_lanes) find_offsets(tile, following);
+    conclude(tile, groups[current], fills_lanes ? &following : nullptr, ok);
     current = 1 - current;
     has_current = has_following;
   }

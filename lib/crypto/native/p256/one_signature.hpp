@@ -58,7 +58,7 @@ JacobianPoint multiply_any_key(const Job& job, const Scalars& scalars) noexcept 
   for (std::size_t i = kNumDigits; i-- > 0;) {
     if (!sum.is_infinity()) sum = twice<Field>(sum);
     if (digits[i] > 0) sum = add<Field>(sum, multiples[digits[i] / 2]);
-    if (digits[i] < 0) sum = add<Field>(sum, negate(multiples[-digits[i] / 2]));
+    if (digits[i] < 0) sum = add<Field>(sum, negate<Field>(multiples[-digits[i] / 2]));
     if (i < kGeneratorComb.spacing) sum = add_column<Field>(sum, generator, kGeneratorComb, kGeneratorTable, i);
   }
   return sum;
