@@ -20,10 +20,11 @@ namespace assay::native::p256 {
   "adcq %[" #t0 "], %[" #t3 "]\n\t" "adcq %%rdx, %[" #t4 "]\n\t"  \
   "adcq $0, %[" #t5 "]\n\t"    "xorl %k[" #t0 "], %k[" #t0 "]\n\t"
 
-/// The same for a square, whose upper half is added later: (t1, t2, t3, t0) is the new sum of four limbs.
+/// The same for a square, whose upper half is added later: (t1, t2, t3, t0) is the new sum of four limbs. Without
+/// optimisation a compiler has no register left for the shifts' count.
 #define ASSAY_REDUCE_LOWER(t0, t1, t2, t3)                        \
-  "shlxq %[half], %[" #t0 "], %[h]\n\t"                           \
-  "shrxq %[half], %[" #t0 "], %[l]\n\t"                           \
+  "movq %[" #t0 "], %[h]\n\t"  "shlq $32, %[h]\n\t"               \
+  "movq %[" #t0 "], %[l]\n\t"  "shrq $32, %[l]\n\t"               \
   "movq %[" #t0 "], %%rdx\n\t"                                    \
   "subq %[h], %[" #t0 "]\n\t"  "sbbq %[l], %%rdx\n\t"             \
   "addq %[h], %[" #t1 "]\n\t"  "adcq %[l], %[" #t2 "]\n\t"        \
@@ -43,8 +44,8 @@ namespace assay::native::p256 {
 #define ASSAY_REDUCE_ONCE(t0, t1, t2, t3, carry, r0, r1, r2, r3)                            \
   "movq %[" #t0 "], " r0 "\n\t" "movq %[" #t1 "], " r1 "\n\t"                               \
   "movq %[" #t2 "], " r2 "\n\t" "movq %[" #t3 "], " r3 "\n\t"                               \
-  "subq $-1, " r0 "\n\t" "sbbq %[p1], " r1 "\n\t" "sbbq $0, " r2 "\n\t"                     \
-  "sbbq %[p3], " r3 "\n\t" "sbbq $0, %[" #carry "]\n\t"                                     \
+  "subq $-1, " r0 "\n\t" "sbbq 8(%[p]), " r1 "\n\t" "sbbq $0, " r2 "\n\t"                     \
+  "sbbq 24(%[p]), " r3 "\n\t" "sbbq $0, %[" #carry "]\n\t"                                     \
   "cmovncq " r0 ", %[" #t0 "]\n\t" "cmovncq " r1 ", %[" #t1 "]\n\t"                         \
   "cmovncq " r2 ", %[" #t2 "]\n\t" "cmovncq " r3 ", %[" #t3 "]\n\t"
 
@@ -72,7 +73,7 @@ struct AdxField {
         ASSAY_REDUCE_ONCE(t4, t5, t0, t1, t2, "%[t3]", "%[l]", "%[h]", "%%rdx")
         : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [t4] "=&r"(t4), [t5] "=&r"(t5),
           [l] "=&r"(l), [h] "=&r"(h)
-        : [a] "r"(&a), [b] "r"(&b), [half] "r"(kHalfLimb), [p1] "m"(kP[1]), [p3] "m"(kP[3])
+        : [a] "r"(&a), [b] "r"(&b), [half] "r"(kHalfLimb), [p] "r"(&kP)
         : "rdx", "cc", "memory");
     return {{t4, t5, t0, t1}};
   }
@@ -110,7 +111,7 @@ struct AdxField {
         ASSAY_REDUCE_ONCE(t0, t1, t2, t3, h, "%[t4]", "%[t5]", "%[t6]", "%[t7]")
         : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [t4] "=&r"(t4), [t5] "=&r"(t5),
           [t6] "=&r"(t6), [t7] "=&r"(t7), [l] "=&r"(l), [h] "=&r"(h)
-        : [a] "r"(&a), [half] "r"(kHalfLimb), [p1] "m"(kP[1]), [p3] "m"(kP[3])
+        : [a] "r"(&a), [p] "r"(&kP)
         : "rdx", "cc", "memory");
     return {{t0, t1, t2, t3}};
   }
@@ -123,7 +124,7 @@ struct AdxField {
         ASSAY_REDUCE_ONCE(t0, t1, t2, t3, carry, "%[r0]", "%[r1]", "%[r2]", "%[r3]")
         : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [r0] "=&r"(r0), [r1] "=&r"(r1),
           [r2] "=&r"(r2), [r3] "=&r"(r3), [carry] "=&r"(carry)
-        : [b] "r"(&b), [p1] "m"(kP[1]), [p3] "m"(kP[3])
+        : [b] "r"(&b), [p] "r"(&kP)
         : "cc", "memory");
     return {{t0, t1, t2, t3}};
   }
@@ -133,11 +134,11 @@ struct AdxField {
     std::uint64_t t0 = a.limbs[0], t1 = a.limbs[1], t2 = a.limbs[2], t3 = a.limbs[3], mask, p1, p3;
     asm("subq (%[b]), %[t0]\n\t" "sbbq 8(%[b]), %[t1]\n\t" "sbbq 16(%[b]), %[t2]\n\t" "sbbq 24(%[b]), %[t3]\n\t"
         "sbbq %[mask], %[mask]\n\t"
-        "movl %k[mask], %k[p1]\n\t" "movq %[top], %[p3]\n\t" "andq %[mask], %[p3]\n\t"
+        "movl %k[mask], %k[p1]\n\t" "movq 24(%[p]), %[p3]\n\t" "andq %[mask], %[p3]\n\t"
         "addq %[mask], %[t0]\n\t" "adcq %[p1], %[t1]\n\t" "adcq $0, %[t2]\n\t" "adcq %[p3], %[t3]\n\t"
         : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [mask] "=&r"(mask), [p1] "=&r"(p1),
           [p3] "=&r"(p3)
-        : [b] "r"(&b), [top] "m"(kP[3])
+        : [b] "r"(&b), [p] "r"(&kP)
         : "cc", "memory");
     return {{t0, t1, t2, t3}};
   }
@@ -146,15 +147,15 @@ struct AdxField {
   ASSAY_IN_PLACE Element halve(const Element& a) noexcept {
     std::uint64_t t0 = a.limbs[0], t1 = a.limbs[1], t2 = a.limbs[2], t3 = a.limbs[3], mask, p1, p3;
     asm("movq %[t0], %[mask]\n\t" "andl $1, %k[mask]\n\t" "negq %[mask]\n\t"
-        "movl %k[mask], %k[p1]\n\t" "movq %[top], %[p3]\n\t" "andq %[mask], %[p3]\n\t"
+        "movl %k[mask], %k[p1]\n\t" "movq 24(%[p]), %[p3]\n\t" "andq %[mask], %[p3]\n\t"
         "addq %[mask], %[t0]\n\t" "adcq %[p1], %[t1]\n\t" "adcq $0, %[t2]\n\t" "adcq %[p3], %[t3]\n\t"
         "sbbq %[mask], %[mask]\n\t"
         "shrdq $1, %[t1], %[t0]\n\t" "shrdq $1, %[t2], %[t1]\n\t" "shrdq $1, %[t3], %[t2]\n\t"
         "shrdq $1, %[mask], %[t3]\n\t"
         : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [mask] "=&r"(mask), [p1] "=&r"(p1),
           [p3] "=&r"(p3)
-        : [top] "m"(kP[3])
-        : "cc");
+        : [p] "r"(&kP)
+        : "cc", "memory");
     return {{t0, t1, t2, t3}};
   }
 };

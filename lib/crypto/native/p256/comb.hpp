@@ -46,13 +46,12 @@ struct CombDigit {
   bool is_negative;
 };
 constexpr CombDigit comb_digit(const Limbs& v, const Comb& comb, std::size_t table, std::size_t column) noexcept {
-  std::size_t bits = 0;
-  for (std::size_t k = comb.teeth; k-- > 0;) {
-    bits = bits << 1 | bit(v, column + comb.spacing * (table * comb.teeth + k));
-  }
-  const bool is_negative = (bits >> (comb.teeth - 1)) == 0;
-  const std::size_t mask = comb.entries() - 1;
-  return {(is_negative ? ~bits : bits) & mask, is_negative};
+  const std::size_t last = comb.teeth - 1;
+  const std::size_t first_bit = column + comb.spacing * table * comb.teeth;
+  const unsigned is_negative = bit(v, first_bit + comb.spacing * last) ^ 1;
+  std::size_t index = 0;
+  for (std::size_t k = last; k-- > 0;) index = index << 1 | (bit(v, first_bit + comb.spacing * k) ^ is_negative);
+  return {index, is_negative != 0};
 }
 
 /// Entries are x and y, times 2^260 mod p, 32 bytes each, little-endian: what vectors of 52 bits a limb want.
