@@ -24,8 +24,8 @@ const std::vector<Subject>& own_subjects() {
 }
 
 constexpr std::uint64_t kSeed = 20261125;
-constexpr std::size_t kMutants = 60'000;
-constexpr std::size_t kSplices = 6'000;
+constexpr std::size_t kMutants = 100'000;
+constexpr std::size_t kSplices = 10'000;
 
 void expect_no_surprise(const std::vector<Subject>& subjects) {
   Tampering tampering(runner());

@@ -154,21 +154,19 @@ bool is_other_name_of_algorithm(const Tampered& t) {
          is_other_name_of(value(t.subject.facts, path), value(t.facts, path));
 }
 
-/// The content of a BIT STRING with its unused bits cleared, and without their number.
-std::string used_bits(const std::string& bit_string) {
+/// The content of a BIT STRING without the number of unused bits, which is one of 0 to 7.
+std::string without_count(const std::string& bit_string) {
   const auto byte_at = [&](std::size_t i) { return static_cast<unsigned char>(bit_string[i]); };
   if (bit_string.size() < 4) return bit_string;
   const std::size_t head = byte_at(1) < 0x80 ? 2 : 2 + (byte_at(1) - 0x80U);
   if (bit_string.size() < head + 2 || byte_at(head) > 7) return bit_string;
-  std::string bits = bit_string.substr(head + 1);
-  bits.back() = static_cast<char>(static_cast<unsigned char>(bits.back()) >> byte_at(head) << byte_at(head));
-  return bits;
+  return bit_string.substr(head + 1);
 }
 
-bool is_in_unused_bits(const Tampered& t) {
+bool is_unused_bits(const Tampered& t) {
   const std::string path(t.path);
   return is_in_certificate(t) && path.ends_with("/signature") &&
-         used_bits(value(t.subject.facts, path)) == used_bits(value(t.facts, path));
+         without_count(value(t.subject.facts, path)) == without_count(value(t.facts, path));
 }
 
 constexpr UnsignedPart kParts[] = {
@@ -200,8 +198,8 @@ constexpr UnsignedPart kParts[] = {
      is_safetynet_version, "reg/android-safetynet/es256", Part::attestation_object},
     {"two numbers of an algorithm", "alg of a statement names the same computation with the same key",
      is_other_name_of_algorithm, "reg/packed/es384", Part::attestation_object},
-    {"unused bits", "of the BIT STRING that is a certificate's signature: the number of zero bits at its end",
-     is_in_unused_bits, "reg/packed/es256", Part::attestation_object},
+    {"unused bits", "their number in a certificate's signature is taken for zero: old authenticators have others",
+     is_unused_bits, "reg/packed/es256", Part::attestation_object},
 };
 
 }  // namespace
