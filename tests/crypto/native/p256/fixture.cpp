@@ -11,7 +11,6 @@
 #include <map>
 #include <tuple>
 
-#include "lib/cpu/features.hpp"
 #include "tests/testlib/der_writer.hpp"
 
 namespace p256_test {
@@ -46,28 +45,6 @@ EcPoint to_openssl(const Point& point) {
 }
 
 }  // namespace
-
-bool has_adx() {
-  return assay::cpu::available_levels().has(assay::cpu::Level::adx);
-}
-
-bool has_ifma() {
-  return assay::cpu::available_levels().has(assay::cpu::Level::ifma);
-}
-
-const std::vector<Kernel>& kernels() {
-  static const std::vector<Kernel> kKernels = [] {
-    std::vector<Kernel> all = {{"portable", p256::verify_portable_var, p256::expand_portable_var}};
-#ifdef ASSAY_NATIVE_ADX
-    if (has_adx()) all.push_back({"adx", p256::verify_adx_var, p256::expand_portable_var});
-#endif
-#ifdef ASSAY_NATIVE_IFMA
-    if (has_ifma()) all.push_back({"ifma", p256::verify_ifma_var, p256::expand_ifma_var});
-#endif
-    return all;
-  }();
-  return kKernels;
-}
 
 std::size_t rounds() {
   const char* const text = std::getenv("ASSAY_P256_ROUNDS");

@@ -7,26 +7,15 @@
 #include <string>
 #include <vector>
 
-#include "lib/crypto/native/p256/p256.hpp"
+#include "tests/crypto/native/p256/kernels.hpp"
 #include "tests/testlib/openssl_number.hpp"
 
 /// What the tests of the native P-256 kernels share. OpenSSL is the witness.
 namespace p256_test {
 
-using assay::native::p256::ExpandJob;
 using assay::native::p256::Job;
 using assay::native::p256::TableKind;
 using Bytes32 = std::array<std::uint8_t, 32>;
-
-struct Kernel {
-  const char* name;
-  void (*verify)(std::span<const Job> jobs, std::span<bool> ok) noexcept;
-  void (*expand)(TableKind kind, std::span<const ExpandJob> jobs) noexcept;
-};
-/// Those that this processor can run.
-const std::vector<Kernel>& kernels();
-bool has_adx();
-bool has_ifma();
 
 /// How many times longer than usual the random tests run: ASSAY_P256_ROUNDS, 1 without it.
 std::size_t rounds();
