@@ -58,9 +58,9 @@ def main():
     run = subprocess.run(args.command, stdout=subprocess.PIPE, text=True)
     sys.stdout.write(run.stdout)
     said = SAID.findall(run.stdout)
-    if not said:
+    if not said and run.returncode == 0:
         sys.exit('ledger: the command did not say what it counted')
-    count, result = said[-1]
+    count, result = said[-1] if said else ('', f'ended with {run.returncode} before it had counted')
     if run.returncode != 0:
         result = f'FAILED: {result}'
     today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()

@@ -3,6 +3,7 @@
 
 tools_test.py COMPILER
 """
+import csv
 import pathlib
 import shutil
 import subprocess
@@ -339,6 +340,28 @@ class Count(Tree):
 
     def test_counts_a_program_without_tests_as_a_failure(self):
         self.assertEqual(self.totals("", [("assay:unit / cbor", "OK")]), (0, 1, 0))
+
+
+class Ledger(Tree):
+    def run_and_read(self, command):
+        path = self.root / "ledger.csv"
+        done = subprocess.run([sys.executable, ROOT / "tools/ledger.py", "--what", "w", "--tool", "t", "--ledger", path,
+                               "--", "sh", "-c", command], capture_output=True, text=True, check=False)
+        rows = list(csv.DictReader(path.read_text().splitlines())) if path.exists() else []
+        return done.returncode, [(row["count"], row["result"]) for row in rows]
+
+    def test_enters_what_was_counted(self):
+        self.assertEqual(self.run_and_read("echo evidence: count=7 result=no fault"), (0, [("7", "no fault")]))
+
+    def test_enters_what_failed(self):
+        said = self.run_and_read("echo evidence: count=7 result=2 faults; exit 3")
+        self.assertEqual(said, (3, [("7", "FAILED: 2 faults")]))
+        code, rows = self.run_and_read("exit 4")
+        self.assertEqual((code, rows[-1]), (4, ("", "FAILED: ended with 4 before it had counted")))
+
+    def test_refuses_a_command_that_says_nothing(self):
+        code, rows = self.run_and_read("true")
+        self.assertEqual((code, rows), (1, []))
 
 
 if __name__ == "__main__":

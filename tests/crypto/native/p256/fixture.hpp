@@ -13,8 +13,6 @@
 /// What the tests of the native P-256 kernels share. OpenSSL is the witness.
 namespace p256_test {
 
-using assay::native::p256::Job;
-using assay::native::p256::TableKind;
 using Bytes32 = std::array<std::uint8_t, 32>;
 
 /// How many times longer than usual the random tests run: ASSAY_P256_ROUNDS, 1 without it.

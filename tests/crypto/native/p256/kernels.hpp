@@ -7,10 +7,14 @@
 
 namespace p256_test {
 
+using assay::native::p256::ExpandJob;
+using assay::native::p256::Job;
+using assay::native::p256::TableKind;
+
 struct Kernel {
   const char* name;
-  void (*verify)(std::span<const assay::native::p256::Job> jobs, std::span<bool> ok) noexcept;
-  void (*expand)(assay::native::p256::TableKind kind, std::span<const assay::native::p256::ExpandJob> jobs) noexcept;
+  void (*verify)(std::span<const Job> jobs, std::span<bool> ok) noexcept;
+  void (*expand)(TableKind kind, std::span<const ExpandJob> jobs) noexcept;
 };
 /// Those that this processor can run.
 const std::vector<Kernel>& kernels();
