@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "lib/base/prefetch.hpp"
 #include "lib/crypto/native/p256/adx_field.hpp"
 #include "lib/crypto/native/p256/comb.hpp"
 #include "lib/crypto/native/p256/expand.hpp"
@@ -50,8 +51,8 @@ void open_tile(Tile& tile, std::span<const Job> jobs) noexcept {
   tile.jobs = jobs;
   for (const Job& job : jobs) {
     if (job.expanded.size() < kTableHeaderSize) continue;
-    __builtin_prefetch(job.expanded.data());
-    __builtin_prefetch(job.expanded.data() + kTableHeaderSize / 2);
+    prefetch_line(job.expanded.data());
+    prefetch_line(job.expanded.data() + kTableHeaderSize / 2);
   }
   find_scalars_var(jobs, std::span(tile.scalars).first(jobs.size()));
   for (std::size_t i = 0; i < jobs.size(); ++i) {
@@ -117,13 +118,12 @@ void invert_lanes_var(ifma::Numbers8& numbers) noexcept {
   }
 }
 
-/// Of the first group of a tile; those of the others are fetched while the group before is added up.
+/// Those that are added first; see ifma::kFetchedAhead.
 void fetch_entries(const Tile& tile, const Group& group) noexcept {
   if (group.way == Way::any_key) return;
-  const Comb& comb = comb_of(group.way);
-  for (std::size_t i = 0; i < comb.tables * comb.spacing; ++i) {
+  for (std::size_t i = 0; i < ifma::kFetchedAhead; ++i) {
     for (std::size_t lane = 0; lane < group.count; ++lane) {
-      __builtin_prefetch(tile.tables[group.members[lane]].entries + group.key_offsets.entries[i][lane]);
+      prefetch_line(tile.tables[group.members[lane]].entries + group.key_offsets.entries[i][lane]);
     }
   }
 }
@@ -142,17 +142,14 @@ ifma::SumResult sum_any_key(const Tile& tile, const Group& group, ifma::SumInput
   return ifma::sum_windows(input, kGeneratorShape);
 }
 
-ifma::SumResult sum(const Tile& tile, const Group& group, const Group* next) noexcept {
+ifma::SumResult sum(const Tile& tile, const Group& group) noexcept {
   ifma::SumInput input;
   input.key_offsets = &group.key_offsets;
   input.generator_offsets = &group.generator_offsets;
   input.generator_table = kGeneratorTable;
   input.r = group.r;
-  input.next_offsets =
-      next != nullptr && next->way == group.way && next->way != Way::any_key ? &next->key_offsets : nullptr;
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     input.tables[lane] = tile.tables[group.members[lane]].entries;
-    if (input.next_offsets != nullptr) input.next_tables[lane] = tile.tables[next->members[lane]].entries;
   }
   if (group.way == Way::any_key) return sum_any_key(tile, group, input);
   return ifma::sum_comb(input, shape(comb_of(group.way)), kGeneratorShape);
@@ -217,18 +214,27 @@ bool verify_alone_var(const Tile& tile, std::size_t only, Way way) noexcept {
   return verify_one_adx_var(tile.jobs[only], tile.scalars[only]);
 }
 
-void conclude(const Tile& tile, const Group& group, const Group* next, std::span<bool> ok) noexcept {
+void conclude(const Tile& tile, const Group& group, std::span<bool> ok) noexcept {
   if (is_alone(group)) {
     ok[group.members[0]] = verify_alone_var(tile, group.members[0], group.way);
     return;
   }
-  const ifma::SumResult result = sum(tile, group, next);
+  const ifma::SumResult result = sum(tile, group);
   for (std::size_t lane = 0; lane < group.count; ++lane) {
     const std::size_t member = group.members[lane];
     const Scalars& scalars = tile.scalars[member];
     const bool is_known = (result.unknown >> lane & 1) == 0 && !needs_care(scalars);
     ok[member] = is_known ? (result.equal >> lane & 1) != 0 : verify_one_adx_var(tile.jobs[member], scalars);
   }
+}
+
+/// Finds the next group, and what its lanes will need.
+bool open_group(Tile& tile, std::size_t& next, Group& group) noexcept {
+  if (!next_members(tile, next, group)) return false;
+  if (is_alone(group)) return true;
+  find_offsets(tile, group);
+  fetch_entries(tile, group);
+  return true;
 }
 
 void verify_tile_var(std::span<const Job> jobs, std::span<bool> ok) noexcept {
@@ -238,17 +244,11 @@ void verify_tile_var(std::span<const Job> jobs, std::span<bool> ok) noexcept {
   Group groups[2];
   std::size_t next = 0;
   std::size_t current = 0;
-  bool has_current = next_members(tile, next, groups[current]);
-  if (has_current && !is_alone(groups[current])) {
-    find_offsets(tile, groups[current]);
-    fetch_entries(tile, groups[current]);
-  }
+  bool has_current = open_group(tile, next, groups[current]);
   while (has_current) {
-    Group& following = groups[1 - current];
-    const bool has_following = next_members(tile, next, following);
-    const bool fills_lanes = has_following && !is_alone(following);
-    if (fills_lanes) find_offsets(tile, following);
-    conclude(tile, groups[current], fills_lanes ? &following : nullptr, ok);
+    // A group is opened before the one in front of it is concluded, while the memory sends what it needs.
+    const bool has_following = open_group(tile, next, groups[1 - current]);
+    conclude(tile, groups[current], ok);
     current = 1 - current;
     has_current = has_following;
   }

@@ -1,5 +1,6 @@
 #include "lib/crypto/native/p256/ifma_kernel.hpp"
 
+#include "lib/base/prefetch.hpp"
 #include "lib/crypto/native/p256/ifma_curve.hpp"
 
 namespace assay::native::p256::ifma {
@@ -42,11 +43,11 @@ Vector column_bits(const Vector* teeth, std::size_t count, std::size_t column) n
 
 // Sums
 
+/// Asks for the entries of the key that are added `kFetchedAhead` additions later.
 void fetch(const SumInput& input, std::size_t at) noexcept {
-  if (input.next_offsets == nullptr) return;
+  if (at + kFetchedAhead >= input.key_offsets->count) return;
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    _mm_prefetch(reinterpret_cast<const char*>(input.next_tables[lane] + input.next_offsets->entries[at][lane]),
-                 _MM_HINT_T0);
+    prefetch_line(input.tables[lane] + input.key_offsets->entries[at + kFetchedAhead][lane]);
   }
 }
 
@@ -118,6 +119,7 @@ void comb_offsets(const Numbers8& v, const CombShape& comb, Offsets8& offsets) n
       _mm512_store_si512(offsets.entries[at++], to_offset(bits, comb.entries, table));
     }
   }
+  offsets.count = at;
 }
 
 void window_offsets(const Numbers8& v, Offsets8& offsets) noexcept {
@@ -125,6 +127,7 @@ void window_offsets(const Numbers8& v, Offsets8& offsets) noexcept {
     _mm512_store_si512(offsets.entries[kNumWindows - 1 - window],
                        to_offset(bits_from(v, kWindow * window), kWindowEntries, 0));
   }
+  offsets.count = kNumWindows;
 }
 
 SumResult sum_comb(const SumInput& input, const CombShape& key, const CombShape& generator) noexcept {

@@ -17,6 +17,7 @@ struct Numbers8 {
 /// What is added to the sum, in order, for each lane: 64 times the index of an entry, plus 1 where it is subtracted.
 struct Offsets8 {
   alignas(64) std::uint64_t entries[64][kLanes];
+  std::size_t count;  ///< of rows
 };
 
 /// A comb as in comb.hpp, or with a spacing of 1 and a table, windows from a table.
@@ -45,14 +46,15 @@ struct WindowTables8 {
 };
 void make_window_tables(const Numbers8& x, const Numbers8& y, InvertLanes invert_lanes, WindowTables8& tables) noexcept;
 
+/// So many additions before its turn an entry is fetched; the caller does that for the first ones.
+inline constexpr std::size_t kFetchedAhead = 6;
+
 /// One sum for each lane, compared.
 struct SumInput {
   const std::uint8_t* tables[kLanes];
   const Offsets8* key_offsets;
   const Offsets8* generator_offsets;
   const std::uint8_t* generator_table;
-  const Offsets8* next_offsets;  ///< of those that come next, to be fetched; or null
-  const std::uint8_t* next_tables[kLanes];
   Numbers8 r;
 };
 struct SumResult {
