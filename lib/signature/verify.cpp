@@ -3,6 +3,7 @@
 
 #include "lib/base/check.hpp"
 #include "lib/base/equal.hpp"
+#include "lib/base/prefetch.hpp"
 #include "lib/crypto/context.hpp"
 #include "lib/signature/form.hpp"
 #include "lib/signature/key_handle.hpp"
@@ -65,7 +66,25 @@ void verify_admitted(const Verifier& verifier, std::span<const VerifyJob> jobs, 
   }
 }
 
+/// Of many different keys little is in the cache. What the checks read is asked for at once, so that the jobs wait for
+/// memory together.
+void prefetch_inputs(std::span<const VerifyJob> jobs) noexcept {
+  for (const VerifyJob& job : jobs) {
+    prefetch(job.signature);
+    prefetch(job.message);
+    prefetch(job.key.x);
+    if (const KeyHandle::Impl* handle = handle_of(job); handle != nullptr) prefetch_object(handle);
+  }
+  for (const VerifyJob& job : jobs) {
+    const KeyHandle::Impl* handle = handle_of(job);
+    if (handle == nullptr) continue;
+    prefetch(handle->cose_key_bytes());
+    prefetch_line(handle->loaded);
+  }
+}
+
 void verify_chunk(const Verifier& verifier, std::span<const VerifyJob> jobs, std::span<Error> results) noexcept {
+  if (jobs.size() > 1) prefetch_inputs(jobs);
   bool all_admitted = true;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     results[i] = admit(verifier, jobs[i]);
