@@ -88,6 +88,14 @@ constexpr unsigned bit(const Limbs& a, std::size_t position) noexcept {
   return position < 256 ? static_cast<unsigned>(a[position / 64] >> (position % 64) & 1) : 0;
 }
 
+/// The 64 bits from a position on; zeros beyond the number.
+constexpr std::uint64_t bits_from(const Limbs& a, std::size_t position) noexcept {
+  const std::size_t limb = position / 64;
+  if (limb >= a.size()) return 0;
+  const std::uint64_t above = limb + 1 < a.size() ? a[limb + 1] : 0;
+  return static_cast<std::uint64_t>((Wide{above} << 64 | a[limb]) >> (position % 64));
+}
+
 /// carry:number - (carry:number >= m ? m : 0), which has to be less than 2^256.
 constexpr Limbs reduce_once(const Limbs& number, std::uint64_t carry, const Limbs& m) noexcept {
   Limbs reduced = number;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 
 #include "lib/crypto/native/p256/comb.hpp"
 #include "lib/crypto/native/p256/signature.hpp"
@@ -15,33 +16,75 @@ inline constexpr std::size_t kNumDigits = 257;
 /// Odd digits of at most 15 and at least 4 zeros after each, the lowest first.
 inline void non_adjacent_form(const Limbs& number, std::int8_t (&digits)[kNumDigits]) noexcept {
   std::fill(std::begin(digits), std::end(digits), std::int8_t{0});
-  unsigned carry = 0;
+  std::uint64_t carry = 0;
   for (std::size_t at = 0; at < kNumDigits;) {
-    if (bit(number, at) == carry) {
-      ++at;
-      continue;
-    }
-    unsigned window = carry;
-    for (std::size_t i = 0; i < kWindow; ++i) window += bit(number, at + i) << i;
-    carry = window >> (kWindow - 1) & 1;
+    const int same = std::countr_zero(bits_from(number, at) ^ (0 - carry));
+    at += static_cast<std::size_t>(same);
+    if (same == 64 || at >= kNumDigits) continue;
+    const std::uint64_t window = carry + (bits_from(number, at) & ((1U << kWindow) - 1));
+    carry = window >> (kWindow - 1);
     digits[at] = static_cast<std::int8_t>(static_cast<int>(window) - static_cast<int>(carry << kWindow));
     at += kWindow;
   }
 }
 
-/// a, 3 a, 5 a .. 15 a. They are added up on the curve where 2 a has the coordinate z = 1, which is the same curve to
-/// an addition: so one inversion is enough.
+/// Two points with one coordinate z, which is not kept: only by what it was multiplied.
+struct CommonZ {
+  AffinePoint step;
+  AffinePoint sum;
+  Element factor;
+};
+
+/// 2 a and a, with the z of the former, which is `factor`: for a is affine.
+template <class Field>
+CommonZ double_affine(const AffinePoint& a) noexcept {
+  using F = Field;
+  CommonZ pair;
+  pair.factor = F::add(a.y, a.y);
+  const Element yy4 = F::square(pair.factor);
+  const Element third = F::multiply(F::subtract(a.x, kFieldOne), F::add(a.x, kFieldOne));
+  const Element slope = F::add(F::add(third, third), third);
+  pair.sum = {F::multiply(a.x, yy4), F::halve(F::square(yy4))};
+  pair.step.x = F::subtract(F::square(slope), F::add(pair.sum.x, pair.sum.x));
+  pair.step.y = F::subtract(F::multiply(slope, F::subtract(pair.sum.x, pair.step.x)), pair.sum.y);
+  return pair;
+}
+
+/// sum = sum + step, both with a new z, `factor` times the old one. They are neither equal nor opposite.
+template <class Field>
+void add_step(CommonZ& pair) noexcept {
+  using F = Field;
+  pair.factor = F::subtract(pair.step.x, pair.sum.x);
+  const Element square = F::square(pair.factor);
+  const Element slope = F::subtract(pair.step.y, pair.sum.y);
+  const Element step_x = F::multiply(pair.step.x, square);
+  const Element sum_x = F::multiply(pair.sum.x, square);
+  pair.step.y = F::multiply(pair.step.y, F::subtract(step_x, sum_x));
+  pair.step.x = step_x;
+  pair.sum.x = F::subtract(F::square(slope), F::add(step_x, sum_x));
+  pair.sum.y = F::subtract(F::multiply(slope, F::subtract(step_x, pair.sum.x)), pair.step.y);
+}
+
+/// a, 3 a, 5 a .. 15 a, where a is a point of the curve, so that none of them is another's opposite.
 template <class Field>
 void odd_multiples(const AffinePoint& a, AffinePoint (&multiples)[kNumMultiples]) noexcept {
-  const JacobianPoint doubled = twice<Field>(to_jacobian(a));
-  const Element zz = Field::square(doubled.z);
-  JacobianPoint points[kNumMultiples];
-  points[0] = {Field::multiply(a.x, zz), Field::multiply(a.y, Field::multiply(zz, doubled.z)), kFieldOne};
-  for (std::size_t i = 1; i < kNumMultiples; ++i)
-    points[i] = add<Field>(points[i - 1], AffinePoint{doubled.x, doubled.y});
-  for (JacobianPoint& point : points) point.z = Field::multiply(point.z, doubled.z);
-  Element scratch[kNumMultiples];
-  to_affine_var<Field>(points, kNumMultiples, scratch, multiples);
+  using F = Field;
+  CommonZ pair = double_affine<F>(a);
+  Element factors[kNumMultiples];
+  Element z = pair.factor;
+  for (std::size_t i = 1; i < kNumMultiples; ++i) {
+    add_step<F>(pair);
+    multiples[i] = pair.sum;
+    factors[i] = pair.factor;
+    z = F::multiply(z, pair.factor);
+  }
+  Element inverse = field::invert_var(z);
+  for (std::size_t i = kNumMultiples; i-- > 1;) {
+    const Element square = F::square(inverse);
+    multiples[i] = {F::multiply(multiples[i].x, square), F::multiply(multiples[i].y, F::multiply(square, inverse))};
+    inverse = F::multiply(inverse, factors[i]);
+  }
+  multiples[0] = a;
 }
 
 /// u1 * G + u2 * key.
