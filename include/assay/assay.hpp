@@ -28,6 +28,7 @@
 #include "assay/extension_outputs.hpp"
 #include "assay/extensions.hpp"
 #include "assay/import.hpp"
+#include "assay/key_cache.hpp"
 #include "assay/limits.hpp"
 #include "assay/memory_store.hpp"
 #include "assay/metadata.hpp"

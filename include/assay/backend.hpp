@@ -16,6 +16,7 @@ namespace assay {
 
 /// A crypto backend: an immutable table of functions, shared by all threads. Opaque; found by name.
 struct Backend;
+class KeyCache;
 
 /// The names of the backends that this build has and this machine can run. docs/backends.md says what each does.
 ASSAY_API std::span<const std::string_view> backend_names() noexcept;
@@ -97,6 +98,7 @@ struct VerifyJob {
   const KeyHandle* handle = nullptr;  ///< made from the same key, or null
   Bytes message;
   Bytes signature;
+  KeyCache* cache = nullptr;  ///< where expanded keys are kept for jobs that have no handle, or null
 };
 
 /// A signature that every backend which verifies the algorithm has to accept, as find_backend() lets it; for
@@ -105,7 +107,8 @@ ASSAY_API Result<VerifyJob> known_answer(Algorithm algorithm) noexcept;
 
 /// Verifies signatures, each on its own: a bad one never changes its neighbours. results[i] is no error for a signature
 /// that verifies, signature_invalid for one that does not, and an error of class malformed, unsupported or backend
-/// otherwise. Jobs of any mix of algorithms, keys and ceremonies.
+/// otherwise; key_handle_mismatch, key_cache_backend_mismatch for a job whose handle or cache does not fit it. Jobs of
+/// any mix of algorithms, keys and ceremonies.
 /// Errors: result_count_mismatch, workspace_backend_mismatch (the Workspace holds no backend); then results is
 /// untouched.
 ASSAY_API Error verify_batch(std::span<const VerifyJob> jobs, std::span<Error> results, Workspace& workspace) noexcept;

@@ -519,8 +519,11 @@ enum class ErrorCode : std::uint16_t {
   device_key_format = 0x80d5,  ///< it is not said in which form the public key of the device comes
   attestation_challenge_missing = 0x80d6,  ///< there is an attestation of a device key and no challenge of 32 bytes that it could answer
   device_attestation_kind = 0x80d7,  ///< the attestation of the device key is of no known kind
+  key_cache_capacity = 0x8352,  ///< a cache of keys is to have room for no key, or for more than 1048576
+  key_cache_secret_size = 0x8353,  ///< the secret of a cache of keys is not 16 bytes
+  key_cache_backend_mismatch = 0x8354,  ///< the cache of keys was made for another backend
 };
 
-inline constexpr int kNumErrorCodes = 510;
+inline constexpr int kNumErrorCodes = 513;
 
 }  // namespace assay

@@ -130,6 +130,17 @@ Result<LoadedKey*> load_expanded_key(const PublicKeyView& key, Algorithm algorit
   return wrap(place, candidate(place).load_expanded_key(key, algorithm, form, stored));
 }
 
+Result<LoadedKey*> new_blank_key(Algorithm algorithm, KeyForm form) noexcept {
+  const std::size_t place = chosen_for(algorithm);
+  ASSAY_REQUIRE(place != kNobody, ErrorCode::algorithm_unsupported, 0);
+  return wrap(place, candidate(place).new_blank_key(algorithm, form));
+}
+
+Error refill_key(LoadedKey& blank, const PublicKeyView& key, Algorithm algorithm) noexcept {
+  const auto& own_key = static_cast<AutomaticKey&>(blank);
+  return candidate(own_key.place).refill_key(*own_key.key, key, algorithm);
+}
+
 Error expand_key(const PublicKeyView& key, Algorithm algorithm, KeyForm form, MutableBytes expanded) noexcept {
   const std::size_t place = chosen_for(algorithm);
   ASSAY_REQUIRE(place != kNobody, ErrorCode::algorithm_unsupported, 0);
@@ -235,6 +246,8 @@ constinit const Backend kAutomaticBackend = {
     .load_key = &load_key,
     .free_key = &free_key,
     .load_expanded_key = &load_expanded_key,
+    .new_blank_key = &new_blank_key,
+    .refill_key = &refill_key,
     .expand_key = &expand_key,
     .verify_one = &verify_one,
     .verify_batch = &verify_batch,

@@ -100,6 +100,12 @@ struct Backend {
   /// at whether it names this key. Errors besides those: key_form_unsupported, expanded_key_mismatch.
   Result<crypto::LoadedKey*> (*load_expanded_key)(const PublicKeyView& key, Algorithm algorithm, KeyForm form,
                                                   Bytes stored) noexcept;
+  /// A key in an expanded form that is nobody's until refill_key() makes it that of a key. Errors:
+  /// key_form_unsupported, out_of_memory.
+  Result<crypto::LoadedKey*> (*new_blank_key)(Algorithm algorithm, KeyForm form) noexcept;
+  /// Makes what new_blank_key() made for the algorithm the key of `key`, which load_expanded_key() would take; nobody
+  /// may be using it. No heap. Error: key_form_unsupported.
+  Error (*refill_key)(crypto::LoadedKey& blank, const PublicKeyView& key, Algorithm algorithm) noexcept;
   /// Writes an expanded form for storage. Precondition: `expanded` has expanded_key_size(form) bytes. Error:
   /// key_form_unsupported.
   Error (*expand_key)(const PublicKeyView& key, Algorithm algorithm, KeyForm form, MutableBytes expanded) noexcept;

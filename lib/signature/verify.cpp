@@ -6,6 +6,7 @@
 #include "lib/base/prefetch.hpp"
 #include "lib/crypto/context.hpp"
 #include "lib/signature/form.hpp"
+#include "lib/signature/key_cache.hpp"
 #include "lib/signature/key_handle.hpp"
 
 namespace assay {
@@ -28,6 +29,12 @@ bool is_same_key(const PublicKeyView& a, const PublicKeyView& b) noexcept {
          equal(a.e, b.e);
 }
 
+/// The cache that the key of a job may be in, or null.
+KeyCache::Impl* cache_of(const VerifyJob& job) noexcept {
+  const bool looks = job.cache != nullptr && handle_of(job) == nullptr && KeyCache::Impl::is_for(job);
+  return looks ? job.cache->impl() : nullptr;
+}
+
 /// Whether a job may go to the backend.
 Error admit(const Verifier& verifier, const VerifyJob& job) noexcept {
   if (const KeyHandle::Impl* handle = handle_of(job); handle != nullptr) {
@@ -35,20 +42,57 @@ Error admit(const Verifier& verifier, const VerifyJob& job) noexcept {
                       is_same_key(handle->key, job.key),
                   ErrorCode::key_handle_mismatch, 0);
   }
+  const KeyCache::Impl* cache = job.cache == nullptr ? nullptr : job.cache->impl();
+  const bool same_backend = cache == nullptr || cache->backend == &verifier.backend;
+  ASSAY_REQUIRE(same_backend, ErrorCode::key_cache_backend_mismatch, 0);
   return located(crypto::check_signature_form(job.key, job.algorithm, job.signature), Input::signature);
 }
 
-const crypto::LoadedKey* loaded_key_of(const VerifyJob& job) noexcept {
-  const KeyHandle::Impl* handle = handle_of(job);
-  return handle == nullptr ? nullptr : handle->loaded;
-}
+/// The keys of a chunk as the backend wants them. Those from caches are held until all verdicts are there.
+class LoadedKeys {
+ public:
+  explicit LoadedKeys(std::span<const VerifyJob> jobs) noexcept : jobs_(jobs) {
+    for (std::size_t i = 0; i < jobs.size(); ++i) load(i);
+  }
+  LoadedKeys(const LoadedKeys&) = delete;
+  LoadedKeys& operator=(const LoadedKeys&) = delete;
+
+  std::span<const crypto::LoadedKey* const> all() const noexcept { return std::span(loaded_).first(jobs_.size()); }
+
+  /// Gives the keys back, and tells the caches of those that they do not have. To be called once.
+  void release(std::span<const Error> results) noexcept {
+    if (!any_cache_) return;
+    for (std::size_t i = 0; i < jobs_.size(); ++i) {
+      if (held_[i] != nullptr) KeyCache::Impl::release(*held_[i]);
+    }
+    for (std::size_t i = 0; i < jobs_.size(); ++i) {
+      KeyCache::Impl* cache = cache_of(jobs_[i]);
+      if (cache != nullptr && held_[i] == nullptr && !results[i].failed()) cache->note_verified(jobs_[i]);
+    }
+  }
+
+ private:
+  void load(std::size_t i) noexcept {
+    KeyCache::Impl* cache = cache_of(jobs_[i]);
+    any_cache_ = any_cache_ || cache != nullptr;
+    held_[i] = cache == nullptr ? nullptr : cache->hold(jobs_[i]);
+    const KeyHandle::Impl* handle = handle_of(jobs_[i]);
+    loaded_[i] = handle == nullptr ? nullptr : handle->loaded;
+    if (held_[i] != nullptr) loaded_[i] = held_[i]->loaded;
+  }
+
+  std::span<const VerifyJob> jobs_;
+  std::array<const crypto::LoadedKey*, kChunk> loaded_;
+  std::array<KeyCache::Impl::Entry*, kChunk> held_;
+  bool any_cache_ = false;
+};
 
 /// All of the jobs were admitted. `results` says that the backend failed, wherever it does not write.
 void verify_all(const Verifier& verifier, std::span<const VerifyJob> jobs, std::span<Error> results) noexcept {
-  std::array<const crypto::LoadedKey*, kChunk> loaded;
-  for (std::size_t i = 0; i < jobs.size(); ++i) loaded[i] = loaded_key_of(jobs[i]);
+  LoadedKeys keys(jobs);
   std::ranges::fill(results, fail(ErrorCode::backend_failure));
-  verifier.backend.verify_batch(verifier.context, jobs, std::span(loaded).first(jobs.size()), results);
+  verifier.backend.verify_batch(verifier.context, jobs, keys.all(), results);
+  keys.release(results);
 }
 
 /// Some were not: those that were are moved together, so that the lanes of the backend stay full.

@@ -51,6 +51,11 @@ Result<LoadedKey*> load_expanded_key_of(const PublicKeyView& key, Algorithm algo
 }
 
 template <std::uint8_t bits>
+Error refill_key_of(LoadedKey& blank, const PublicKeyView& key, Algorithm algorithm) noexcept {
+  return refill_key(chosen_kernels<bits>(), blank, key, algorithm);
+}
+
+template <std::uint8_t bits>
 Error expand_key_of(const PublicKeyView& key, Algorithm algorithm, KeyForm form, MutableBytes expanded) noexcept {
   return expand_key(chosen_kernels<bits>(), key, algorithm, form, expanded);
 }
@@ -80,6 +85,8 @@ constexpr Backend make_backend(std::string_view name) noexcept {
       .load_key = &load_key_of<bits>,
       .free_key = &free_key,
       .load_expanded_key = &load_expanded_key_of<bits>,
+      .new_blank_key = &new_blank_key,
+      .refill_key = &refill_key_of<bits>,
       .expand_key = &expand_key_of<bits>,
       .verify_one = &verify_one,
       .verify_batch = &verify_batch,

@@ -25,8 +25,12 @@ p256::Number32 number(Bytes coordinate) noexcept {
   return {coordinate.first<32>()};
 }
 
+bool is_expanded(KeyForm form) noexcept {
+  return form == KeyForm::expanded_1k || form == KeyForm::expanded_8k;
+}
+
 bool has_form(const PublicKeyView& key, Algorithm algorithm, KeyForm form) noexcept {
-  return family_of(algorithm, key) == Family::p256 && (form == KeyForm::expanded_1k || form == KeyForm::expanded_8k);
+  return family_of(algorithm, key) == Family::p256 && is_expanded(form);
 }
 
 Result<std::unique_ptr<NativeKey>> make(Family family) noexcept {
@@ -60,11 +64,17 @@ Error fill(const Kernels& kernels, const PublicKeyView& view, Algorithm algorith
   return fail(ErrorCode::backend_failure);
 }
 
-Error fill_expanded(const Kernels& kernels, const PublicKeyView& view, Algorithm algorithm, KeyForm form, Bytes stored,
-                    NativeKey& key) noexcept {
+Error make_room(KeyForm form, NativeKey& key) noexcept {
   key.expanded.reset(new (std::nothrow) CacheLine[expanded_key_size(form) / sizeof(CacheLine)]);
   if (key.expanded == nullptr) return fail(ErrorCode::out_of_memory);
   key.expanded_size = expanded_key_size(form);
+  key.form = form;
+  return {};
+}
+
+Error fill_expanded(const Kernels& kernels, const PublicKeyView& view, Algorithm algorithm, KeyForm form, Bytes stored,
+                    NativeKey& key) noexcept {
+  ASSAY_TRY(make_room(form, key));
   const MutableBytes bytes = key.expanded_bytes();
   if (stored.empty()) return expand_key(kernels, view, algorithm, form, bytes);
   ASSAY_REQUIRE(stored.size() == bytes.size() && p256::names_key(stored, number(view.x), number(view.y)),
@@ -123,6 +133,22 @@ Result<LoadedKey*> load_expanded_key(const Kernels& kernels, const PublicKeyView
   if (!made) return made.error();
   ASSAY_TRY(fill_expanded(kernels, key, algorithm, form, stored, **made));
   return static_cast<LoadedKey*>(made->release());
+}
+
+// Zeroed, its header names no key, so nothing is verified with it.
+Result<LoadedKey*> new_blank_key(Algorithm algorithm, KeyForm form) noexcept {
+  const bool expands = family_of(algorithm) == Family::p256 && is_expanded(form);
+  ASSAY_REQUIRE(expands, ErrorCode::key_form_unsupported, 0);
+  Result<std::unique_ptr<NativeKey>> made = make(Family::p256);
+  if (!made) return made.error();
+  ASSAY_TRY(make_room(form, **made));
+  std::ranges::fill((*made)->expanded_bytes(), std::uint8_t{0});
+  return static_cast<LoadedKey*>(made->release());
+}
+
+Error refill_key(const Kernels& kernels, LoadedKey& blank, const PublicKeyView& key, Algorithm algorithm) noexcept {
+  const auto& own = static_cast<NativeKey&>(blank);
+  return expand_key(kernels, key, algorithm, own.form, own.expanded_bytes());
 }
 
 Error expand_key(const Kernels& kernels, const PublicKeyView& key, Algorithm algorithm, KeyForm form,

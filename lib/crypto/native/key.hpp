@@ -24,6 +24,7 @@ struct NativeKey : LoadedKey {
   LoadedKey* companion = nullptr;
   std::unique_ptr<CacheLine[]> expanded;
   std::size_t expanded_size = 0;  ///< in bytes
+  KeyForm form = KeyForm::any;
   std::unique_ptr<assay::native::mldsa::Polynomial[]> polynomials;
   assay::native::mldsa::PreparedKey prepared;
 
@@ -43,6 +44,8 @@ assay::native::mldsa::ParameterSet parameter_set_of(Algorithm algorithm) noexcep
 Result<LoadedKey*> load_key(const Kernels& kernels, const PublicKeyView& key, Algorithm algorithm) noexcept;
 Result<LoadedKey*> load_expanded_key(const Kernels& kernels, const PublicKeyView& key, Algorithm algorithm,
                                      KeyForm form, Bytes stored) noexcept;
+Result<LoadedKey*> new_blank_key(Algorithm algorithm, KeyForm form) noexcept;
+Error refill_key(const Kernels& kernels, LoadedKey& blank, const PublicKeyView& key, Algorithm algorithm) noexcept;
 Error expand_key(const Kernels& kernels, const PublicKeyView& key, Algorithm algorithm, KeyForm form,
                  MutableBytes expanded) noexcept;
 void free_key(LoadedKey* key) noexcept;
