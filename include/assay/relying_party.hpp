@@ -8,6 +8,7 @@
 #include "assay/backend.hpp"
 #include "assay/bytes.hpp"
 #include "assay/export.hpp"
+#include "assay/key_cache.hpp"
 #include "assay/result.hpp"
 #include "assay/verdict.hpp"
 
@@ -42,6 +43,7 @@ struct RelyingPartyConfig {
   bool allow_rs1_credentials = false;  ///< credential keys that sign with SHA-1, for relying parties that have such;
                                        ///< the profile fido_conformance allows them anyway
   const Backend* backend = nullptr;    ///< find_backend()
+  KeyCache* key_cache = nullptr;       ///< optional, of the same backend: keeps keys of users and certificates in use
 };
 
 /// A relying party, checked and ready: immutable, freely copied, shared by all threads.
@@ -50,7 +52,8 @@ class ASSAY_API RelyingParty {
   RelyingParty() noexcept = default;  ///< no relying party: every use gives relying_party_missing
   const RelyingPartyConfig& config() const noexcept { return config_; }
   Bytes rp_id_hash32() const noexcept { return rp_id_hash32_; }
-  /// A hash of all that the configuration says of what is accepted: everything but `name` and `backend`. Ceremony state
+  /// A hash of all that the configuration says of what is accepted: everything but `name`, `backend` and
+  /// `key_cache`. Ceremony state
   /// is bound to it.
   Bytes digest32() const noexcept { return digest32_; }
 
@@ -73,7 +76,7 @@ class ASSAY_API RelyingParty {
 ///   origin_ip_address, origin_host, origin_port, origin_default_port (not as clients serialise it), origin_of_app (an
 ///   app's anywhere but in `origins`), origin_not_secure (http, and not of localhost with allow_localhost), and in
 ///   `origins` origin_outside_rp_id (its host is neither the RP ID nor a subdomain, and it is not a related origin);
-/// - backend_missing; out_of_memory, backend_failure.
+/// - backend_missing; key_cache_backend_mismatch; out_of_memory, backend_failure.
 ASSAY_API Result<RelyingParty> make_relying_party(const RelyingPartyConfig& config) noexcept;
 
 }  // namespace assay

@@ -153,7 +153,7 @@ StepOutcome prepare_signature(AuthenticationState& s) noexcept {
   const auto key = stored_key(s);
   if (!key) return located(key.error(), Input::credential_public_key);
   ASSAY_TRY(assemble_signed_data(s, s.response.authenticator_data));
-  s.pending.job = {key->algorithm, *key, s.request.key, s.signed_data, s.response.signature};
+  s.pending.job = {key->algorithm, *key, s.request.key, s.signed_data, s.response.signature, s.config().key_cache};
   return {};
 }
 

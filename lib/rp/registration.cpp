@@ -97,7 +97,10 @@ Error collect_jobs(RegistrationState& s) noexcept {
   ASSAY_REQUIRE(jobs.size() == count, ErrorCode::workspace_full, 0);
   auto job = jobs.begin();
   for (const AttestationEvidence& evidence : statements) {
-    if (has_job(evidence)) *job++ = evidence.job;
+    if (!has_job(evidence)) continue;
+    *job = evidence.job;
+    job->cache = s.config().key_cache;
+    ++job;
   }
   s.pending.jobs = jobs;
   return {};

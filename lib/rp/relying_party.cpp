@@ -5,6 +5,7 @@
 #include "lib/rp/domain.hpp"
 #include "lib/rp/origin.hpp"
 #include "lib/rp/transcript.hpp"
+#include "lib/signature/key_cache.hpp"
 
 namespace assay {
 namespace {
@@ -42,6 +43,9 @@ Error check_config(const RelyingPartyConfig& config) noexcept {
   ASSAY_REQUIRE(!config.origins.empty(), ErrorCode::origins_missing, 0);
   ASSAY_TRY(rp::check_origins(config));
   ASSAY_REQUIRE(config.backend != nullptr, ErrorCode::backend_missing, 0);
+  const KeyCache::Impl* cache = config.key_cache == nullptr ? nullptr : config.key_cache->impl();
+  const bool same_backend = cache == nullptr || cache->backend == config.backend;
+  ASSAY_REQUIRE(same_backend, ErrorCode::key_cache_backend_mismatch, 0);
   return {};
 }
 

@@ -1,5 +1,7 @@
 #include "tests/rp/fixture.hpp"
 
+#include <map>
+
 namespace rp_test {
 namespace {
 
@@ -14,9 +16,13 @@ const assay::Backend* openssl() {
   return *backend;
 }
 
-assay::Workspace& shared_workspace() {
-  static auto workspace = assay::make_workspace(openssl());
-  return *workspace;
+assay::Workspace& shared_workspace(const assay::Backend* backend) {
+  static std::map<const assay::Backend*, assay::Workspace> workspaces;
+  const auto found = workspaces.find(backend);
+  if (found != workspaces.end()) return found->second;
+  auto made = assay::make_workspace(backend);
+  EXPECT_TRUE(made.has_value());
+  return workspaces.emplace(backend, std::move(*made)).first->second;
 }
 
 assay::RelyingPartyConfig Party::config() const {
@@ -31,7 +37,8 @@ assay::RelyingPartyConfig Party::config() const {
           .origin_checks = origin_checks,
           .profile = profile,
           .allow_rs1_credentials = allow_rs1_credentials,
-          .backend = openssl()};
+          .backend = backend,
+          .key_cache = key_cache};
 }
 
 assay::RelyingParty Party::make() const {
@@ -76,15 +83,16 @@ assay::RegistrationVerdict RegistrationCase::verify() {
 }
 
 assay::RegistrationVerdict RegistrationCase::verify_made() {
-  shared_workspace().reset();
-  return assay::verify_registration(party.make(), complete_request(), response(), shared_workspace());
+  shared_workspace(party.backend).reset();
+  return assay::verify_registration(party.make(), complete_request(), response(), shared_workspace(party.backend));
 }
 
 assay::RegistrationVerdict RegistrationCase::verify_json(const std::function<void(std::string&)>& edit) {
   made = testlib::make_registration(spec);
   json_ = made.to_json();
   if (edit) edit(json_);
-  return assay::verify_registration_json(party.make(), complete_request(), assay::bytes_of(json_), shared_workspace());
+  return assay::verify_registration_json(party.make(), complete_request(), assay::bytes_of(json_),
+                                         shared_workspace(party.backend));
 }
 
 AuthenticationCase::AuthenticationCase(int algorithm, std::string_view label)
@@ -134,8 +142,8 @@ assay::AuthenticationVerdict AuthenticationCase::verify() {
 }
 
 assay::AuthenticationVerdict AuthenticationCase::verify_made() {
-  shared_workspace().reset();
-  return assay::verify_authentication(party.make(), complete_request(), response(), shared_workspace());
+  shared_workspace(party.backend).reset();
+  return assay::verify_authentication(party.make(), complete_request(), response(), shared_workspace(party.backend));
 }
 
 assay::AuthenticationVerdict AuthenticationCase::verify_json(const std::function<void(std::string&)>& edit) {
@@ -143,7 +151,7 @@ assay::AuthenticationVerdict AuthenticationCase::verify_json(const std::function
   json_ = made.to_json();
   if (edit) edit(json_);
   return assay::verify_authentication_json(party.make(), complete_request(), assay::bytes_of(json_),
-                                           shared_workspace());
+                                           shared_workspace(party.backend));
 }
 
 }  // namespace rp_test

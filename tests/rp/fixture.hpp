@@ -14,8 +14,8 @@
 namespace rp_test {
 
 const assay::Backend* openssl();
-/// One Workspace for all tests of the process; reset by every verification here.
-assay::Workspace& shared_workspace();
+/// One Workspace for all tests of the process, of each backend; reset by every verification here.
+assay::Workspace& shared_workspace(const assay::Backend* backend = openssl());
 
 struct Party {
   std::string id = std::string(testlib::kRpId);
@@ -29,6 +29,8 @@ struct Party {
   assay::OriginChecks origin_checks = assay::OriginChecks::strict;
   assay::Profile profile = assay::Profile::webauthn;
   bool allow_rs1_credentials = false;
+  const assay::Backend* backend = openssl();
+  assay::KeyCache* key_cache = nullptr;
 
   // What they give borrows from this Party.
   assay::RelyingPartyConfig config() const;

@@ -89,7 +89,8 @@ Begun Server::begin_registration(const std::function<void(assay::RegistrationSta
   start.now = now;
   if (edit) edit(start);
   Buffers buffers;
-  return keep(assay::begin_registration({made_, policy, keys}, start, buffers.views(), shared_workspace()));
+  return keep(
+      assay::begin_registration({made_, policy, keys}, start, buffers.views(), shared_workspace(party.backend)));
 }
 
 Begun Server::begin_authentication(const std::function<void(assay::AuthenticationStart&)>& edit) {
@@ -100,7 +101,8 @@ Begun Server::begin_authentication(const std::function<void(assay::Authenticatio
   start.now = now;
   if (edit) edit(start);
   Buffers buffers;
-  return keep(assay::begin_authentication({made_, policy, keys}, start, buffers.views(), shared_workspace()));
+  return keep(
+      assay::begin_authentication({made_, policy, keys}, start, buffers.views(), shared_workspace(party.backend)));
 }
 
 Finished Server::finish_registration(const Begun& begun, const std::string& response) {
@@ -112,8 +114,8 @@ Finished Server::finish_registration(const Begun& begun, const std::string& resp
                                          .session = session,
                                          .now = now,
                                          .log = &log};
-  const auto finished =
-      assay::finish_registration({made_, policy, keys}, finish, assay::bytes_of(response), shared_workspace());
+  const auto finished = assay::finish_registration({made_, policy, keys}, finish, assay::bytes_of(response),
+                                                   shared_workspace(party.backend));
   return {finished.verdict.outcome,
           finished.verdict.error,
           finished.id,
@@ -131,8 +133,8 @@ Finished Server::finish_authentication(const Begun& begun, const std::string& re
                                            .session = session,
                                            .now = now,
                                            .log = &log};
-  const auto finished =
-      assay::finish_authentication({made_, policy, keys}, finish, assay::bytes_of(response), shared_workspace());
+  const auto finished = assay::finish_authentication({made_, policy, keys}, finish, assay::bytes_of(response),
+                                                     shared_workspace(party.backend));
   return {finished.verdict.outcome,
           finished.verdict.error,
           finished.id,
