@@ -121,6 +121,27 @@ TEST(Allocations, NoneInAuthentications) {
   }
 }
 
+// The key is let in with the first of them.
+TEST(Allocations, NoneWithACacheOfKeys) {
+  const auto backend = assay::find_backend("native");
+  const auto secret = testlib::seed_bytes("secret of a cache", assay::kKeyCacheSecretSize);
+  auto cache = assay::make_key_cache(**backend, assay::KeyForm::expanded_1k, 8, secret);
+  AuthenticationCase c;
+  c.party.backend = *backend;
+  c.party.key_cache = &*cache;
+  expect_accepted(c.verify());
+  const auto relying_party = c.party.make();
+  const auto request = c.complete_request();
+  const auto response = c.response();
+  auto& workspace = rp_test::shared_workspace(*backend);
+  ASSERT_EQ(cache->statistics().admissions, 0U);
+  expect_no_allocation("authentication ES256, cache of keys", [&] {
+    return assay::verify_authentication(relying_party, request, response, workspace).accepted();
+  });
+  EXPECT_EQ(cache->statistics().admissions, 1U);
+  EXPECT_EQ(cache->statistics().hits, kRounds - 1);
+}
+
 TEST(Allocations, NoneInBatches) {
   AuthenticationCase c;
   expect_accepted(c.verify());
