@@ -21,7 +21,9 @@ struct TrustPolicy {
   bool accept_unanchored = false;
   std::span<const Bytes> anchors;  ///< DER certificates: roots, intermediates or attestation certificates themselves
   std::span<const Bytes> intermediates;  ///< DER certificates that help to build a chain and are not trusted
-  std::span<const Bytes> crls;           ///< DER certificate revocation lists (RFC 5280 5), not fetched by anybody here
+  /// DER certificate revocation lists (RFC 5280 5), not fetched by anybody here. With any, the backend mbedtls accepts
+  /// no chain, but gives chain_unsupported: it cannot judge a list at `time` (docs/backends.md says more).
+  std::span<const Bytes> crls;
   const AnchorStore* anchor_store = nullptr;  ///< the three of them, parsed once; used besides what the spans hold
   ChainCache* chain_cache = nullptr;          ///< what the spans hold is hashed each time, so a store belongs to it
   UnknownStatus unknown_status = UnknownStatus::refuse;

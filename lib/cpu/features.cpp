@@ -106,6 +106,11 @@ Levels available_levels() noexcept {
   return {bits};
 }
 
+void restrict_levels(Levels levels) noexcept {
+  const auto bits = static_cast<std::uint8_t>(levels_of(read_registers()).bits & (levels.bits | kPortable.bits));
+  known_levels.store(bits, std::memory_order_relaxed);
+}
+
 std::string_view level_name(Level level) noexcept {
   const auto index = static_cast<std::size_t>(level);
   return index < std::size(kRows) ? kRows[index].name : std::string_view();

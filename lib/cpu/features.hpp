@@ -41,6 +41,10 @@ Levels levels_of(const Registers& registers) noexcept;
 /// The levels of this machine. Threads may call it at once, also for the first time: each finds the same.
 Levels available_levels() noexcept;
 
+/// From here on available_levels() gives none but these and Level::portable, so that tests run on one machine what
+/// others would. To be called before anything was verified.
+void restrict_levels(Levels levels) noexcept;
+
 /// "ifma" and so on.
 std::string_view level_name(Level level) noexcept;
 

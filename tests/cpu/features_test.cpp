@@ -31,6 +31,16 @@ TEST(Catalogue, SIG_24b_ThreadsThatAskFirstAtOnceFindTheSame) {
   EXPECT_TRUE(available_levels().has(Level::portable));
 }
 
+TEST(Levels, CanBeRestrictedToSomeThatTheMachineHas) {
+  const Levels all = available_levels();
+  restrict_levels(kPortable.with(Level::sha_ni));
+  EXPECT_EQ(available_levels().bits, kPortable.with(Level::sha_ni).bits & all.bits);
+  restrict_levels({});
+  EXPECT_EQ(available_levels(), kPortable);
+  restrict_levels({0xff});
+  EXPECT_EQ(available_levels(), all);
+}
+
 TEST(Levels, HaveNamesOfTheirOwn) {
   std::set<std::string_view> names;
   for (const Level level : kLevels) EXPECT_TRUE(names.insert(level_name(level)).second);

@@ -10,6 +10,7 @@
 #include "lib/crypto/native/companion.hpp"
 #include "lib/crypto/native/context.hpp"
 #include "tests/crypto/fixture.hpp"
+#include "tests/testlib/cpu_choice.hpp"
 
 namespace assay::crypto {
 namespace {
@@ -108,6 +109,24 @@ TEST(Dispatch, EveryKernelThatTheMachineCanRunIsReached) {
   if (levels.has(Level::adx)) {
     EXPECT_EQ(native::kernels_for(cpu::kPortable.with(Level::adx)).p256_name, "native/adx");
   }
+}
+
+TEST(Dispatch, AssayCpuDecidesWhichKernelRuns) {
+  const std::map<std::string_view, std::pair<std::string_view, std::string_view>> names = {
+      {"portable", {"native/portable", "native/portable"}},
+      {"adx", {"native/adx", "native/avx2"}},
+      {"ifma", {"native/ifma", "native/ifma"}}};
+  if (testlib::chosen_cpu().empty()) GTEST_SKIP() << "ASSAY_CPU is not set";
+  const auto& [p256_name, mldsa_name] = names.at(testlib::chosen_cpu());
+  const Backend& backend = backend_named("native");
+  EXPECT_EQ(algorithm_implementation(backend, Algorithm::es256), p256_name);
+  EXPECT_EQ(algorithm_implementation(backend, Algorithm::ml_dsa_65), mldsa_name);
+  const OwnContext context(backend);
+  EXPECT_EQ(static_cast<native::NativeContext&>(*context).kernels.p256_name, p256_name);
+  EXPECT_EQ(verify(backend, *context, Algorithm::es256), Error{});
+  EXPECT_EQ(verify(backend, *context, Algorithm::ml_dsa_65), Error{});
+  EXPECT_EQ(work_of(*context).p256_signatures, 1U);
+  EXPECT_EQ(work_of(*context).mldsa_signatures, 1U);
 }
 
 TEST(Registry, NamesOnlyBackendsThatTheMachineCanRun) {
