@@ -8,19 +8,20 @@
 #ifdef ASSAY_NATIVE_ADX
 #include "lib/crypto/native/p256/adx_field.hpp"
 #endif
-#include "lib/crypto/native/p256/comb.hpp"
 #include "lib/crypto/native/p256/scalar.hpp"
 #include "tests/crypto/native/p256/edge_operands.hpp"
 #include "tests/crypto/native/p256/fixture.hpp"
+#include "tests/testlib/long_run.hpp"
 
 namespace p256_test {
 namespace {
 
-using assay::native::p256::AffinePoint;
 using assay::native::p256::Element;
-using assay::native::p256::JacobianPoint;
 using assay::native::p256::Limbs;
 namespace p256 = assay::native::p256;
+using testlib::LongRun;
+using testlib::report_evidence;
+using testlib::seed_of_run;
 namespace field = assay::native::p256::field;
 namespace scalar = assay::native::p256::scalar;
 
@@ -63,8 +64,9 @@ constexpr std::size_t kRandomOperands = 100'000;
 template <class Field>
 void expect_as_bignum() {
   const Modulus p(prime());
-  EdgeOperands operands(1);
-  for (std::size_t i = 0; i < kRandomOperands * rounds(); ++i) {
+  EdgeOperands operands(seed_of_run(1));
+  LongRun run(kRandomOperands);
+  while (run.next()) {
     const Limbs a = below(operands.next(), p.limbs), b = below(operands.next(), p.limbs);
     ASSERT_EQ(Field::multiply({a}, {b}).limbs, p.montgomery_product(a, b));
     ASSERT_EQ(Field::square({a}).limbs, p.montgomery_product(a, a));
@@ -74,6 +76,7 @@ void expect_as_bignum() {
     ASSERT_TRUE(p256::is_less(half.limbs, p.limbs));
     ASSERT_EQ(field::twice(half).limbs, a);
   }
+  report_evidence(run.count(), 0);
 }
 
 TEST(P256Field, AgreesWithBignum) {
@@ -89,30 +92,35 @@ TEST(P256Field, InAssemblyAgreesWithBignum) {
 
 TEST(P256Field, ConvertsBothWays) {
   const Modulus p(prime());
-  EdgeOperands operands(4);
-  for (std::size_t i = 0; i < kRandomOperands * rounds(); ++i) {
+  EdgeOperands operands(seed_of_run(4));
+  LongRun run(kRandomOperands);
+  while (run.next()) {
     const Limbs a = below(operands.next(), p.limbs);
     ASSERT_EQ(field::multiply_by_16(field::divide_by_16({a})).limbs, a);
     ASSERT_EQ(field::to_number(field::from_number(a)), a);
   }
+  report_evidence(run.count(), 0);
 }
 
 TEST(P256Scalar, AgreesWithBignum) {
   const Modulus n(order());
-  EdgeOperands operands(2);
-  for (std::size_t i = 0; i < kRandomOperands * rounds(); ++i) {
+  EdgeOperands operands(seed_of_run(2));
+  LongRun run(kRandomOperands);
+  while (run.next()) {
     const Limbs any = operands.next(), a = below(operands.next(), n.limbs);
     ASSERT_EQ(scalar::multiply(any, a), n.montgomery_product(any, a));
     ASSERT_EQ(scalar::multiply(a, any), n.montgomery_product(any, a));
     const Limbs b = below(any, n.limbs);
     ASSERT_EQ(scalar::add(a, b), witness(BN_mod_add, a, b, n.number));
   }
+  report_evidence(run.count(), 0);
 }
 
 TEST(P256Inverse, AgreesWithBignum) {
   const Modulus p(prime()), n(order());
-  EdgeOperands operands(3);
-  for (std::size_t i = 0; i < kRandomOperands / 4 * rounds(); ++i) {
+  EdgeOperands operands(seed_of_run(3));
+  LongRun run(kRandomOperands / 4);
+  while (run.next()) {
     const Limbs any = operands.next();
     for (const Modulus* m : {&p, &n}) {
       const Limbs a = below(any, m->limbs);
@@ -126,72 +134,7 @@ TEST(P256Inverse, AgreesWithBignum) {
       ASSERT_EQ(witness(BN_mod_mul, a, inverse, m->number), (Limbs{1}));
     }
   }
-}
-
-// The group
-
-AffinePoint affine(const Point& point) {
-  return {field::from_number(p256::load_big_endian(point.x.data())),
-          field::from_number(p256::load_big_endian(point.y.data()))};
-}
-
-void expect_point(const JacobianPoint& given, std::int64_t multiple) {
-  ASSERT_EQ(given.is_infinity(), multiple == 0) << multiple;
-  if (multiple == 0) return;
-  AffinePoint point;
-  Element scratch;
-  p256::to_affine_var(&given, 1, &scratch, &point);
-  const AffinePoint expected = affine(multiply_generator(number(multiple)));
-  EXPECT_TRUE(field::equal(point.x, expected.x) && field::equal(point.y, expected.y)) << multiple;
-}
-
-/// multiple * G with a z that is not 1.
-JacobianPoint jacobian(std::int64_t multiple) {
-  if (multiple == 0) return {};
-  const AffinePoint point = affine(multiply_generator(number(multiple)));
-  const Element z = field::from_number({static_cast<std::uint64_t>(multiple), 5, 7, 11});
-  const Element zz = field::square(z);
-  return {field::multiply(point.x, zz), field::multiply(point.y, field::multiply(zz, z)), z};
-}
-
-template <class Field>
-void expect_small_multiples() {
-  for (std::int64_t a = -20; a <= 20; ++a) {
-    expect_point(p256::twice<Field>(jacobian(a)), 2 * a);
-    for (std::int64_t b = -20; b <= 20; ++b) {
-      expect_point(p256::add<Field>(jacobian(a), jacobian(b)), a + b);
-      if (b != 0) expect_point(p256::add<Field>(jacobian(a), affine(multiply_generator(number(b)))), a + b);
-    }
-  }
-}
-
-TEST(P256Group, AddsAllSmallMultiples) {
-  expect_small_multiples<p256::PortableField>();
-}
-
-#ifdef ASSAY_NATIVE_ADX
-TEST(P256Group, AddsAllSmallMultiplesInAssembly) {
-  if (!has_adx()) GTEST_SKIP() << "this processor has no ADX";
-  expect_small_multiples<p256::AdxField>();
-}
-#endif
-
-// Every entry, from what it stands for.
-TEST(P256Group, HasTheGeneratorsTable) {
-  const p256::Comb& comb = p256::kGeneratorComb;
-  for (std::size_t i = 0; i < comb.tables * comb.entries(); ++i) {
-    Number scalar = testlib::make_number();
-    for (std::size_t k = 0; k < comb.teeth; ++k) {
-      const std::size_t tooth = i / comb.entries() * comb.teeth + k;
-      Number worth = power_of_two(static_cast<int>(comb.spacing * tooth));
-      const bool is_positive = k + 1 == comb.teeth || (i >> k & 1) != 0;
-      if (is_positive) BN_mod_add(scalar.get(), scalar.get(), worth.get(), order(), context());
-      if (!is_positive) BN_mod_sub(scalar.get(), scalar.get(), worth.get(), order(), context());
-    }
-    const AffinePoint expected = affine(multiply_generator(scalar));
-    const AffinePoint entry = p256::load_entry(p256::kGeneratorTable + 64 * i);
-    ASSERT_TRUE(field::equal(entry.x, expected.x) && field::equal(entry.y, expected.y)) << i;
-  }
+  report_evidence(run.count(), 0);
 }
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include <openssl/param_build.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <tuple>
 
@@ -46,14 +45,19 @@ EcPoint to_openssl(const Point& point) {
 
 }  // namespace
 
-std::size_t rounds() {
-  const char* const text = std::getenv("ASSAY_P256_ROUNDS");
-  return text == nullptr ? 1 : std::strtoul(text, nullptr, 10);
+namespace {
+std::map<std::tuple<Bytes32, Bytes32, TableKind>, std::vector<std::uint8_t>>& tables() {
+  static std::map<std::tuple<Bytes32, Bytes32, TableKind>, std::vector<std::uint8_t>> kept;
+  return kept;
+}
+}  // namespace
+
+void forget_tables() {
+  tables().clear();
 }
 
 std::span<const std::uint8_t> table_of(const Point& key, TableKind kind) {
-  static std::map<std::tuple<Bytes32, Bytes32, TableKind>, std::vector<std::uint8_t>> tables;
-  std::vector<std::uint8_t>& room = tables[{key.x, key.y, kind}];
+  std::vector<std::uint8_t>& room = tables()[{key.x, key.y, kind}];
   const bool is_new = room.empty();
   if (is_new) room.resize(p256::expanded_size(kind) + 64);
   // A multiple of 64, as it is fastest.

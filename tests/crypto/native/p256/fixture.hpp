@@ -15,9 +15,6 @@ namespace p256_test {
 
 using Bytes32 = std::array<std::uint8_t, 32>;
 
-/// How many times longer than usual the random tests run: ASSAY_P256_ROUNDS, 1 without it.
-std::size_t rounds();
-
 struct Point {
   Bytes32 x;
   Bytes32 y;
@@ -38,6 +35,8 @@ inline constexpr Way kWays[] = {Way::key_only, Way::kib1, Way::kib8};
 
 /// Made once for each key, by the portable code.
 std::span<const std::uint8_t> table_of(const Point& key, TableKind kind);
+/// So that many keys do not take all memory. What table_of() gave ends.
+void forget_tables();
 Job job_of(const Case& c, Way way);
 /// The answers of a kernel to a batch; `ways` are taken in turn.
 std::vector<bool> answers(const Kernel& kernel, std::span<const Case> cases, std::span<const Way> ways);

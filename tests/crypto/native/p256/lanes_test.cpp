@@ -3,12 +3,17 @@
 
 #include "tests/crypto/native/p256/fixture.hpp"
 #include "tests/crypto/native/p256/lanes_probe.hpp"
+#include "tests/crypto/native/p256/small_subgroups.hpp"
+#include "tests/testlib/long_run.hpp"
 
 namespace p256_test {
 namespace {
 
 using assay::native::p256::ifma::Numbers8;
 using lanes::Limbs8;
+using testlib::LongRun;
+using testlib::report_evidence;
+using testlib::seed_of_run;
 
 constexpr std::size_t kLanes = 8;
 constexpr std::uint64_t kLimbMask = (std::uint64_t{1} << 52) - 1;
@@ -103,9 +108,10 @@ class Operands {
 constexpr std::size_t kIterations = 100'000;  // of eight lanes each
 
 TEST_F(P256Lanes, MultiplyAsBignumDoes) {
-  Operands operands(1);
+  Operands operands(seed_of_run(1));
   Numbers8 product;
-  for (std::size_t i = 0; i < kIterations * rounds(); ++i) {
+  LongRun run(kIterations);
+  while (run.next()) {
     const Limbs8 a = operands.next(52), b = operands.next(52);
     lanes::multiply(a, b, product);
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
@@ -113,12 +119,14 @@ TEST_F(P256Lanes, MultiplyAsBignumDoes) {
       ASSERT_TRUE(is(product, lane, expected));
     }
   }
+  report_evidence(kLanes * run.count(), 0);
 }
 
 TEST_F(P256Lanes, SquareAsBignumDoes) {
-  Operands operands(2);
+  Operands operands(seed_of_run(2));
   Numbers8 product;
-  for (std::size_t i = 0; i < kIterations * rounds(); ++i) {
+  LongRun run(kIterations);
+  while (run.next()) {
     const Limbs8 a = operands.next(51);
     lanes::square(a, product);
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
@@ -126,12 +134,14 @@ TEST_F(P256Lanes, SquareAsBignumDoes) {
       ASSERT_TRUE(is(product, lane, times(times(number, number), from_montgomery())));
     }
   }
+  report_evidence(kLanes * run.count(), 0);
 }
 
 TEST_F(P256Lanes, AddTwoProductsAsBignumDoes) {
-  Operands operands(3);
+  Operands operands(seed_of_run(3));
   Numbers8 sum;
-  for (std::size_t i = 0; i < kIterations / 2 * rounds(); ++i) {
+  LongRun run(kIterations / 2);
+  while (run.next()) {
     const Limbs8 a = operands.next(52), b = operands.next(52), c = operands.next(52), d = operands.next(52);
     lanes::multiply_add(a, b, c, d, sum);
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
@@ -141,12 +151,14 @@ TEST_F(P256Lanes, AddTwoProductsAsBignumDoes) {
       ASSERT_TRUE(is(sum, lane, times(expected, from_montgomery())));
     }
   }
+  report_evidence(kLanes * run.count(), 0);
 }
 
 TEST_F(P256Lanes, CombineAsBignumDoes) {
-  Operands operands(4);
+  Operands operands(seed_of_run(4));
   Numbers8 sum;
-  for (std::size_t i = 0; i < kIterations / 2 * rounds(); ++i) {
+  LongRun run(kIterations / 2);
+  while (run.next()) {
     const Limbs8 a = operands.next(48), b = operands.next(48), c = operands.next(48);
     lanes::combine(a, b, c, sum);
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
@@ -159,6 +171,7 @@ TEST_F(P256Lanes, CombineAsBignumDoes) {
       ASSERT_TRUE(is(sum, lane, expected));
     }
   }
+  report_evidence(kLanes * run.count(), 0);
 }
 
 TEST_F(P256Lanes, KnowEveryFormOfZero) {
@@ -200,10 +213,8 @@ const Point& small_multiple(std::int64_t multiple) {
   return point;
 }
 
-/// multiple * G with any z, in forms that are not the smallest.
-void set_point(lanes::Points8& points, std::size_t lane, std::int64_t multiple, bool is_affine,
-               std::mt19937_64& random) {
-  const Point& point = small_multiple(multiple);
+/// The point with any z, in forms that are not the smallest.
+void set_point(lanes::Points8& points, std::size_t lane, const Point& point, bool is_affine, std::mt19937_64& random) {
   const Number z = is_affine ? number(1) : number(random_bytes(random));
   const Number zz = times(z, z);
   const auto primes = [&](std::uint64_t bound) { return is_affine ? 0 : random() % bound; };
@@ -212,34 +223,38 @@ void set_point(lanes::Points8& points, std::size_t lane, std::int64_t multiple, 
   set_lane(points.z, lane, with_primes(z, primes(3)));
 }
 
-void expect_point(const lanes::Results8& given, std::size_t lane, std::int64_t multiple) {
-  const Number z = times(to_number(given.z, lane), from_montgomery());
-  ASSERT_FALSE(BN_is_zero(z.get())) << multiple;
-  const Number w = inverted(z);
+bool is_marked(const lanes::Results8& given, std::size_t lane) {
+  return BN_is_zero(to_number(given.z, lane).get());
+}
+
+void expect_point(const lanes::Results8& given, std::size_t lane, const Point& expected) {
+  ASSERT_FALSE(is_marked(given, lane));
+  const Number w = inverted(times(to_number(given.z, lane), from_montgomery()));
   const Number ww = times(w, w);
   const Number x = times(times(to_number(given.x, lane), from_montgomery()), ww);
   const Number y = times(times(to_number(given.y, lane), from_montgomery()), times(ww, w));
-  EXPECT_EQ(bytes32(x), small_multiple(multiple).x) << multiple;
-  EXPECT_EQ(bytes32(y), small_multiple(multiple).y) << multiple;
+  EXPECT_EQ(bytes32(x), expected.x);
+  EXPECT_EQ(bytes32(y), expected.y);
 }
 
 void expect_sums(const std::array<GroupLane, kLanes>& lanes_of, std::mt19937_64& random) {
   lanes::Points8 a, b;
   lanes::Results8 sum, doubled;
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    set_point(a, lane, lanes_of[lane].a, false, random);
-    set_point(b, lane, lanes_of[lane].b, true, random);
+    set_point(a, lane, small_multiple(lanes_of[lane].a), false, random);
+    set_point(b, lane, small_multiple(lanes_of[lane].b), true, random);
   }
   lanes::add_point(a, b, sum);
   lanes::double_point(a, doubled);
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
     const GroupLane& l = lanes_of[lane];
-    expect_point(doubled, lane, 2 * l.a);
+    SCOPED_TRACE(std::to_string(l.a) + " " + std::to_string(l.b));
+    expect_point(doubled, lane, small_multiple(2 * l.a));
     // Equal and opposite points are special cases: they are marked by z, and only they are.
     if (l.a == l.b || l.a == -l.b) {
-      EXPECT_TRUE(BN_is_zero(to_number(sum.z, lane).get())) << l.a << " " << l.b;
+      EXPECT_TRUE(is_marked(sum, lane));
     } else {
-      expect_point(sum, lane, l.a + l.b);
+      expect_point(sum, lane, small_multiple(l.a + l.b));
     }
   }
 }
@@ -256,6 +271,60 @@ TEST_F(P256Lanes, AddAllSmallMultiples) {
     }
   }
   EXPECT_EQ(count % kLanes, 0u);
+}
+
+/// a + b and 2 a in each lane, where the others have a + b of other kinds.
+void expect_sum_in_subgroup(const Subgroup& group, std::size_t a, std::size_t b, std::size_t lane,
+                            std::mt19937_64& random) {
+  lanes::Points8 left, right;
+  lanes::Results8 sum, doubled;
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    set_point(left, i, small_multiple(5), false, random);
+    set_point(right, i, small_multiple(3), true, random);
+  }
+  set_point(left, lane, *group.multiple(a), false, random);
+  set_point(right, lane, *group.multiple(b), true, random);
+  lanes::add_point(left, right, sum);
+  lanes::double_point(left, doubled);
+  const bool is_special = a == b || (a + b) % group.order() == 0;
+  ASSERT_EQ(is_marked(sum, lane), is_special);
+  if (!is_special) expect_point(sum, lane, *group.multiple(a + b));
+  ASSERT_EQ(is_marked(doubled, lane), !group.multiple(2 * a).has_value());
+  if (group.multiple(2 * a)) expect_point(doubled, lane, *group.multiple(2 * a));
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    if (i != lane) expect_point(sum, i, small_multiple(8));
+  }
+}
+
+TEST_F(P256Lanes, AddAllOfSmallSubgroups) {
+  std::mt19937_64 random(6);
+  for (const Subgroup& group : small_subgroups()) {
+    for (std::size_t a = 1; a < group.order(); ++a) {
+      for (std::size_t b = 1; b < group.order(); ++b) {
+        SCOPED_TRACE(std::to_string(a) + " + " + std::to_string(b) + " of " + std::to_string(group.order()));
+        expect_sum_in_subgroup(group, a, b, (a + b) % kLanes, random);
+      }
+    }
+  }
+}
+
+TEST_F(P256Lanes, StayMarkedAtInfinity) {
+  std::mt19937_64 random(7);
+  for (std::size_t infinite = 0; infinite < kLanes; ++infinite) {
+    lanes::Points8 a, b;
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      set_point(a, lane, small_multiple(5), false, random);
+      set_point(b, lane, small_multiple(3), true, random);
+    }
+    set_lane(a.z, infinite, with_primes(testlib::make_number(), infinite % 3));  // forms of zero: 0, p, 2 p
+    lanes::Results8 sum, doubled;
+    lanes::add_point(a, b, sum);
+    lanes::double_point(a, doubled);
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      EXPECT_EQ(is_marked(sum, lane), lane == infinite);
+      EXPECT_EQ(is_marked(doubled, lane), lane == infinite);
+    }
+  }
 }
 
 }  // namespace

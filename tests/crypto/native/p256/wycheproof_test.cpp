@@ -100,8 +100,10 @@ TEST(Catalogue, SIG_24_NativeP256JudgesEveryVectorInEveryLane) {
   if (vectors().empty()) GTEST_SKIP() << "no third-party vectors";
   if (!has_ifma()) GTEST_SKIP() << "no processor with AVX-512 IFMA";
   const Kernel& kernel = kernels().back();
-  std::size_t at = 0;
+  std::size_t round = 0;
   for (const Case& beside : neighbours()) {
+    // With each neighbour another form, so that each vector meets all of them.
+    std::size_t at = round++;
     for (const Case& vector : vectors()) {
       const Way way = kWays[at++ % 3];
       for (std::size_t lane = 0; lane < kLanes; ++lane) {
