@@ -85,6 +85,9 @@ class EntryView {
   }
 
   bool has_begun(const MetadataStatusReport& report) const noexcept { return report.effective_date <= subject_.time; }
+  bool is_current(const MetadataStatusReport& report) const noexcept {
+    return has_begun(report) && report.sunset_date > subject_.time;
+  }
 
   bool concerns_chain(const MetadataStatusReport& report) const noexcept {
     const bool is_of_certificate =
@@ -93,7 +96,7 @@ class EntryView {
   }
 
   bool is_in_force(const MetadataStatusReport& report) const noexcept {
-    if (!has_begun(report) || report.sunset_date <= subject_.time) return false;
+    if (!is_current(report)) return false;
     if (level_of(report.status) == CertificationLevel::none) return true;
     return !is_for_newer_firmware(report) && !is_withdrawn(report);
   }
@@ -102,7 +105,7 @@ class EntryView {
   bool is_withdrawn(const MetadataStatusReport& certification) const noexcept {
     const auto place = [](const MetadataStatusReport& report) { return std::pair(report.effective_date, &report); };
     return std::ranges::any_of(reports_, [&](const MetadataStatusReport& report) {
-      return report.status == AuthenticatorStatus::not_fido_certified && is_in_force(report) &&
+      return report.status == AuthenticatorStatus::not_fido_certified && is_current(report) &&
              place(report) > place(certification);
     });
   }

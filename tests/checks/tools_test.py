@@ -21,6 +21,7 @@ import check_headers  # noqa: E402
 import check_isa  # noqa: E402
 import check_layers  # noqa: E402
 import check_pair  # noqa: E402
+import check_recursion  # noqa: E402
 import check_steps  # noqa: E402
 import check_symbols  # noqa: E402
 import check_texts  # noqa: E402
@@ -218,6 +219,31 @@ class Symbols(Tree):
         file = self.write("allowed.txt", "x unit.cpp heap\n")
         with self.assertRaises(SystemExit):
             check_symbols.read_allowed(file)
+
+
+class Recursion(Tree):
+    def circle(self, *sources):
+        objects = []
+        for number, source in enumerate(sources):
+            file = self.write(f"unit{number}.cpp", source)
+            objects.append(self.root / f"unit{number}.o")
+            subprocess.run([COMPILER, "-O0", "-std=c++20", "-c", file, "-o", objects[-1]], check=True)
+        subprocess.run(["ar", "rcs", self.root / "libx.a", *objects], check=True)
+        return check_recursion.check([str(self.root / "libx.a")])
+
+    def test_accepts_calls_that_end_and_loops(self):
+        self.assertEqual(self.circle("static int one() { return 1; }\n"
+                                     "int two(int a) { while (a < 9) a += one(); return a + one(); }"), [])
+
+    def test_refuses_a_function_that_calls_itself(self):
+        self.assertEqual(len(self.circle("int one(int a) { return a ? one(a - 1) + 1 : 0; }")), 1)
+        self.assertEqual(len(self.circle("static int one(int a) { return a ? one(a - 1) + 1 : 0; }\n"
+                                         "int two() { return one(2); }")), 1)
+
+    def test_refuses_a_circle_through_two_objects(self):
+        circle = self.circle("int two(int); int one(int a) { return a ? two(a - 1) + 1 : 0; }",
+                             "int one(int); int two(int a) { return a ? one(a - 1) + 1 : 0; }")
+        self.assertEqual(len(circle), 2)
 
 
 class Isa(Tree):
