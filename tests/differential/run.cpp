@@ -2,7 +2,6 @@
 
 #include "tests/differential/mutation.hpp"
 #include "tests/differential/peer.hpp"
-#include "tests/rp/fixture.hpp"
 
 namespace differential {
 namespace {
@@ -25,40 +24,52 @@ std::string extensions_of(const testlib::AuthDataSpec& data) {
   return (data.flags & testlib::flag::kEd) == 0 ? "" : " " + testlib::to_hex(data.extensions);
 }
 
-template <class Verdict>
-void note(Tally& tally, const std::string& what, const std::string& mutations, const Verdict& ours, bool theirs) {
-  ++tally.num_judged;
-  if (ours.accepted() && theirs) ++tally.num_accepted_by_both;
-  if (ours.accepted() && !theirs) ++tally.only_we_accept[what + ": " + mutations];
-  if (!ours.accepted() && theirs) ++tally.only_we_refuse[what + ": " + std::string(assay::error_name(ours.error.code))];
-}
-
-void authenticate(Tally& tally, Random& random) {
-  constexpr int kAlgorithms[] = {testlib::cose::kEs256, testlib::cose::kEdDsa, testlib::cose::kRs256};
-  rp_test::AuthenticationCase c(kAlgorithms[random() % std::size(kAlgorithms)]);
+Mutant authenticate(rp_test::AuthenticationCase& c, Random& random) {
   c.record.backup_eligible = assay::Tristate::unknown;
   std::string names = mutate(c.spec, authentication_mutations(), random);
   names += extensions_of(c.spec.auth_data);
-  const auto verdict = c.verify();
-  note(tally, "authentication", names, verdict, libfido2_accepts(c.made, c.spec.key, c.spec.auth_data.sign_count));
+  return {"authentication", std::move(names), &c, nullptr, c.verify().error};
 }
 
-void enrol(Tally& tally, Random& random) {
-  constexpr AttestationKind kKinds[] = {AttestationKind::packed_self, AttestationKind::packed_x5c,
-                                        AttestationKind::fido_u2f};
-  rp_test::RegistrationCase c(kKinds[random() % std::size(kKinds)]);
+Mutant enrol(rp_test::RegistrationCase& c, Random& random) {
   std::string names = mutate(c.spec, registration_mutations(), random);
   names += extensions_of(c.spec.auth_data);
-  const auto verdict = c.verify();
-  note(tally, "registration", names, verdict, libfido2_accepts(c.made, testlib::cose::kEs256));
+  return {"registration", std::move(names), nullptr, &c, c.verify().error};
+}
+
+void note(Tally& tally, const Mutant& mutant) {
+  const rp_test::AuthenticationCase* const a = mutant.authentication;
+  const bool theirs = a != nullptr ? libfido2_accepts(a->made, a->spec.key, a->spec.auth_data.sign_count)
+                                   : libfido2_accepts(mutant.registration->made, testlib::cose::kEs256);
+  const bool ours = !mutant.error.failed();
+  const std::string& what = mutant.ceremony;
+  ++tally.num_judged;
+  if (ours && theirs) ++tally.num_accepted_by_both;
+  if (ours && !theirs) ++tally.only_we_accept[what + ": " + mutant.mutations];
+  if (!ours && theirs) ++tally.only_we_refuse[what + ": " + std::string(assay::error_name(mutant.error.code))];
 }
 
 }  // namespace
 
-Tally compare_with_libfido2(std::uint64_t seed, std::uint64_t count) {
+void for_each_mutant(std::uint64_t seed, std::uint64_t count, const std::function<void(const Mutant&)>& visit) {
+  constexpr int kAlgorithms[] = {testlib::cose::kEs256, testlib::cose::kEdDsa, testlib::cose::kRs256};
+  constexpr AttestationKind kKinds[] = {AttestationKind::packed_self, AttestationKind::packed_x5c,
+                                        AttestationKind::fido_u2f};
   Random random(seed);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    if (i % 2 == 0) {
+      rp_test::AuthenticationCase c(kAlgorithms[random() % std::size(kAlgorithms)]);
+      visit(authenticate(c, random));
+    } else {
+      rp_test::RegistrationCase c(kKinds[random() % std::size(kKinds)]);
+      visit(enrol(c, random));
+    }
+  }
+}
+
+Tally compare_with_libfido2(std::uint64_t seed, std::uint64_t count) {
   Tally tally;
-  for (std::uint64_t i = 0; i < count; ++i) i % 2 == 0 ? authenticate(tally, random) : enrol(tally, random);
+  for_each_mutant(seed, count, [&](const Mutant& mutant) { note(tally, mutant); });
   return tally;
 }
 
