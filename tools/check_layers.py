@@ -77,10 +77,20 @@ class Layers:
             return self.third_party_fault(module, header)
         level, _, may_include = self.modules[module]
         if ANY_OF_PUBLIC in may_include:
-            return None if header.startswith("assay/") or "/" not in header else "programs use the public headers only"
+            return self.program_fault(module, header)
         if header.startswith("assay/"):
             return self.header_fault(header, level)
         return self.internal_fault(module, level, header)
+
+    def program_fault(self, module, header):
+        """A program includes public headers, its own, and those of folders of its own that its row names."""
+        folder, _, rest = header.partition("/")
+        if folder == "assay" or not rest:
+            return None
+        other = f"{module.rpartition('/')[0]}/{folder}"
+        if other == module or other in names(self.modules[module][2]):
+            return None
+        return "programs use the public headers, and the folders that their row names"
 
     def public_fault(self, own, bracket, header):
         if own not in self.header_level:
