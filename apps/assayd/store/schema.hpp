@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "store/types.hpp"
+
+namespace assayd::store {
+
+/// The migrations, forward only: number i leads from version i to i + 1. Each is several statements. What is here is
+/// never changed; the schema changes by one more.
+std::span<const std::string_view> migrations();
+
+/// What brings the schema up to date, inside of one transaction that keeps others from doing it at the same time.
+class SchemaSession {
+ public:
+  virtual ~SchemaSession() = default;
+  virtual void run_script(const std::string& sql) = 0;
+  /// The number that the statement gives, 0 if it gives none.
+  virtual std::int64_t ask(const std::string& sql) = 0;
+};
+/// Throws StoreError (schema) if the schema is newer than this program.
+void migrate(SchemaSession& session, Time now);
+
+}  // namespace assayd::store
