@@ -1,0 +1,56 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <string>
+
+#include "http/router.hpp"
+#include "site/account.hpp"
+#include "site/passkeys.hpp"
+
+namespace assayd::site {
+
+struct SiteConfig {
+  SessionConfig sessions;
+  LimitConfig limits;
+  std::string metrics_token;  ///< who asks for metrics must have it; empty: they are for this machine only
+};
+
+/// All that the server answers: pages, ceremonies, account, well-known documents, health and metrics.
+class Site {
+ public:
+  /// The text for /metrics.
+  using Metrics = std::function<std::string()>;
+
+  /// What is given must live longer. Throws std::invalid_argument for what the party cannot publish.
+  Site(store::Store& store, Party& party, const Secrets& secrets, Events& events, Metrics metrics, SiteConfig config);
+  Site(const Site&) = delete;
+  Site& operator=(const Site&) = delete;
+
+  const http::Router& router() const { return router_; }
+  /// From now on /readyz says that the server is not ready, so that no proxy sends it more.
+  void begin_to_drain() { draining_ = true; }
+
+ private:
+  void add_pages();
+  void add_api();
+  void add_well_known();
+  void add_operations();
+  http::Handler handler(http::Response (Passkeys::*method)(http::Request&));
+  http::Handler handler(http::Response (Account::*method)(http::Request&));
+  http::Response ready();
+  http::Response metrics(const http::Request& request) const;
+
+  store::Store& store_;
+  const Party& party_;
+  const SiteConfig config_;
+  const Metrics metrics_;
+  Browsers browsers_;
+  Limiter limiter_;
+  Passkeys passkeys_;
+  Account account_;
+  http::Router router_;
+  std::atomic<bool> draining_{false};
+};
+
+}  // namespace assayd::site
