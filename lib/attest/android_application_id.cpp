@@ -54,7 +54,7 @@ Result<bool> read(Reader& reader, Bytes digest32) noexcept {
 Result<bool> is_signed_by(Bytes application_id, Bytes digest32) noexcept {
   Reader reader(application_id);
   const auto found = read(reader, digest32);
-  if (!found) return fail(ErrorCode::android_application_id_form, found.error().offset);
+  ASSAY_REQUIRE(found.has_value(), ErrorCode::android_application_id_form, found.error().offset);
   return *found;
 }
 

@@ -241,8 +241,9 @@ Result<AndroidKeyDescription> parse_android_key_description(Bytes extension, std
   AndroidKeyDescription description;
   const Error error = read_extension(reader, description);
   if (!error.failed()) return description;
-  return error.error_class() == ErrorClass::capacity ? error
-                                                     : fail(ErrorCode::android_key_description_form, error.offset);
+  const bool is_too_much = error.error_class() == ErrorClass::capacity;
+  ASSAY_REQUIRE(is_too_much, ErrorCode::android_key_description_form, error.offset);
+  return error;
 }
 
 }  // namespace assay::attest

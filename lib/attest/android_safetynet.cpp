@@ -32,18 +32,18 @@ struct SafetynetMembers {
 Error read_member(const Statement& statement, cbor::Reader& reader, SafetynetMembers& members) noexcept {
   const std::size_t offset = statement.offset + reader.offset();
   const auto key = reader.read_text();
-  if (!key) return fail(ErrorCode::cbor_wrong_type, offset);
+  ASSAY_REQUIRE(key.has_value(), ErrorCode::cbor_wrong_type, offset);
   const std::size_t value_offset = statement.offset + reader.offset();
   if (*key == "ver") {
     const auto version = reader.read_text();
-    if (!version) return fail(ErrorCode::cbor_wrong_type, value_offset);
+    ASSAY_REQUIRE(version.has_value(), ErrorCode::cbor_wrong_type, value_offset);
     members.version = *version;
     members.has_version = true;
     return {};
   }
   ASSAY_REQUIRE(*key == "response", ErrorCode::attestation_statement_member, offset);
   const auto response = reader.read_bytes();
-  if (!response) return fail(ErrorCode::cbor_wrong_type, value_offset);
+  ASSAY_REQUIRE(response.has_value(), ErrorCode::cbor_wrong_type, value_offset);
   members.response = *response;
   members.response_offset = value_offset;
   members.has_response = true;
@@ -53,7 +53,7 @@ Error read_member(const Statement& statement, cbor::Reader& reader, SafetynetMem
 Result<SafetynetMembers> read_safetynet_members(const Statement& statement) noexcept {
   cbor::Reader reader(statement.cbor);
   const auto count = reader.read_map();
-  if (!count) return fail(ErrorCode::cbor_wrong_type, statement.offset);
+  ASSAY_REQUIRE(count.has_value(), ErrorCode::cbor_wrong_type, statement.offset);
   SafetynetMembers members;
   for (std::size_t i = 0; i < *count; ++i) ASSAY_TRY(read_member(statement, reader, members));
   ASSAY_REQUIRE(members.has_version && members.has_response, ErrorCode::attestation_statement_member, statement.offset);

@@ -16,11 +16,11 @@ std::size_t position(const Statement& statement, const cbor::Reader& reader) noe
 Error read_part_member(const Statement& statement, cbor::Reader& reader, CompoundPart& part) noexcept {
   const std::size_t offset = position(statement, reader);
   const auto key = reader.read_text();
-  if (!key) return fail(ErrorCode::cbor_wrong_type, offset);
+  ASSAY_REQUIRE(key.has_value(), ErrorCode::cbor_wrong_type, offset);
   const std::size_t value_offset = position(statement, reader);
   if (*key == "fmt") {
     const auto name = reader.read_text();
-    if (!name) return fail(ErrorCode::cbor_wrong_type, value_offset);
+    ASSAY_REQUIRE(name.has_value(), ErrorCode::cbor_wrong_type, value_offset);
     part.name = *name;
     part.has_name = true;
     return {};
@@ -36,7 +36,7 @@ Error read_part_member(const Statement& statement, cbor::Reader& reader, Compoun
 Error read_part(const Statement& statement, cbor::Reader& reader, CompoundPart& part) noexcept {
   const std::size_t offset = position(statement, reader);
   const auto count = reader.read_map();
-  if (!count) return fail(ErrorCode::cbor_wrong_type, offset);
+  ASSAY_REQUIRE(count.has_value(), ErrorCode::cbor_wrong_type, offset);
   for (std::size_t i = 0; i < *count; ++i) ASSAY_TRY(read_part_member(statement, reader, part));
   ASSAY_REQUIRE(part.has_name && !part.statement.empty(), ErrorCode::attestation_statement_member, offset);
   return {};
@@ -47,7 +47,7 @@ Error read_part(const Statement& statement, cbor::Reader& reader, CompoundPart& 
 Result<CompoundParts> read_compound(const Statement& statement) noexcept {
   cbor::Reader reader(statement.cbor);
   const auto count = reader.read_array();
-  if (!count) return fail(ErrorCode::cbor_wrong_type, statement.offset);
+  ASSAY_REQUIRE(count.has_value(), ErrorCode::cbor_wrong_type, statement.offset);
   ASSAY_REQUIRE(*count >= 2, ErrorCode::compound_count, statement.offset);
   ASSAY_REQUIRE(*count <= kMaxStatements, ErrorCode::too_many_statements, statement.offset);
   CompoundParts parts;
@@ -57,8 +57,7 @@ Result<CompoundParts> read_compound(const Statement& statement) noexcept {
 }
 
 Error refuse_nested_compound(const Statement& statement, Evidence&) noexcept {
-  ASSAY_REQUIRE(false, ErrorCode::compound_nested, statement.offset);
-  return {};
+  return fail(ErrorCode::compound_nested, statement.offset);
 }
 
 }  // namespace assay::attest

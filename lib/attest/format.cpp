@@ -32,7 +32,7 @@ bool is_enabled(AttestationFormat format, const AttestationPolicy& policy) noexc
 
 Result<const FormatRow*> find_format(std::string_view name, const AttestationPolicy& policy) noexcept {
   const auto* row = std::ranges::find(kFormats, name, &FormatRow::name);
-  if (row == std::end(kFormats)) return fail(ErrorCode::attestation_format_unknown);
+  ASSAY_REQUIRE(row != std::end(kFormats), ErrorCode::attestation_format_unknown, 0);
   ASSAY_REQUIRE(is_enabled(row->format, policy), ErrorCode::attestation_format_disabled, 0);
   return row;
 }

@@ -8,7 +8,7 @@ namespace assay::attest {
 Error prepare_none(const Statement& statement, Evidence& evidence) noexcept {
   cbor::Reader reader(statement.cbor);
   const auto count = reader.read_map();
-  if (!count) return fail(ErrorCode::cbor_wrong_type, statement.offset);
+  ASSAY_REQUIRE(count.has_value(), ErrorCode::cbor_wrong_type, statement.offset);
   ASSAY_REQUIRE(*count == 0, ErrorCode::none_not_empty, statement.offset);
   evidence.level = TrustLevel::none;
   return {};

@@ -12,14 +12,10 @@ std::size_t position(const Statement& statement, const cbor::Reader& reader) noe
   return statement.offset + reader.offset();
 }
 
-Error wrong_type(const Statement& statement, const cbor::Reader& reader) noexcept {
-  return fail(ErrorCode::cbor_wrong_type, position(statement, reader));
-}
-
 Error read_algorithm(const Statement& statement, cbor::Reader& reader, CommonMembers& members, Evidence&) noexcept {
   members.alg_offset = position(statement, reader);
   const auto number = reader.read_integer();
-  if (!number) return wrong_type(statement, reader);
+  ASSAY_REQUIRE(number.has_value(), ErrorCode::cbor_wrong_type, position(statement, reader));
   const auto algorithm = static_cast<Algorithm>(*number);
   const bool known = *number == static_cast<std::int32_t>(*number) && !algorithm_name(algorithm).empty();
   ASSAY_REQUIRE(known, ErrorCode::algorithm_unknown, members.alg_offset);
@@ -30,7 +26,7 @@ Error read_algorithm(const Statement& statement, cbor::Reader& reader, CommonMem
 Error read_signature(const Statement& statement, cbor::Reader& reader, CommonMembers& members, Evidence&) noexcept {
   members.sig_offset = position(statement, reader);
   const auto signature = reader.read_bytes();
-  if (!signature) return wrong_type(statement, reader);
+  ASSAY_REQUIRE(signature.has_value(), ErrorCode::cbor_wrong_type, position(statement, reader));
   ASSAY_REQUIRE(signature->size() <= statement.limits().signature, ErrorCode::signature_too_long, members.sig_offset);
   members.sig = *signature;
   return {};
@@ -39,14 +35,14 @@ Error read_signature(const Statement& statement, cbor::Reader& reader, CommonMem
 Error read_certificates(const Statement& statement, cbor::Reader& reader, CommonMembers&, Evidence& evidence) noexcept {
   const std::size_t begin = position(statement, reader);
   const auto count = reader.read_array();
-  if (!count) return wrong_type(statement, reader);
+  ASSAY_REQUIRE(count.has_value(), ErrorCode::cbor_wrong_type, position(statement, reader));
   ASSAY_REQUIRE(*count > 0, ErrorCode::attestation_x5c_empty, begin);
   const std::size_t limit = std::min(statement.limits().certificates, evidence.certificates.size());
   ASSAY_REQUIRE(*count <= limit, ErrorCode::too_many_certificates, begin);
   for (std::size_t i = 0; i < *count; ++i) {
     const std::size_t offset = position(statement, reader);
     const auto certificate = reader.read_bytes();
-    if (!certificate) return wrong_type(statement, reader);
+    ASSAY_REQUIRE(certificate.has_value(), ErrorCode::cbor_wrong_type, position(statement, reader));
     ASSAY_REQUIRE(certificate->size() <= statement.limits().certificate, ErrorCode::certificate_too_long, offset);
     evidence.certificates[i] = *certificate;
   }
@@ -56,7 +52,7 @@ Error read_certificates(const Statement& statement, cbor::Reader& reader, Common
 
 Error read_version(const Statement& statement, cbor::Reader& reader, CommonMembers& members, Evidence&) noexcept {
   const auto text = reader.read_text();
-  if (!text) return wrong_type(statement, reader);
+  ASSAY_REQUIRE(text.has_value(), ErrorCode::cbor_wrong_type, position(statement, reader));
   members.ver = *text;
   return {};
 }
@@ -64,14 +60,15 @@ Error read_version(const Statement& statement, cbor::Reader& reader, CommonMembe
 template <Bytes CommonMembers::*value>
 Error read_byte_string(const Statement& statement, cbor::Reader& reader, CommonMembers& members, Evidence&) noexcept {
   const auto bytes = reader.read_bytes();
-  if (!bytes) return wrong_type(statement, reader);
+  ASSAY_REQUIRE(bytes.has_value(), ErrorCode::cbor_wrong_type, position(statement, reader));
   members.*value = *bytes;
   return {};
 }
 
 Error skip_receipt(const Statement& statement, cbor::Reader& reader, CommonMembers&, Evidence&) noexcept {
   const auto receipt = reader.read_bytes();
-  return receipt ? Error() : wrong_type(statement, reader);
+  ASSAY_REQUIRE(receipt.has_value(), ErrorCode::cbor_wrong_type, position(statement, reader));
+  return {};
 }
 
 struct MemberRow {
@@ -94,11 +91,10 @@ Error read_member(const Statement& statement, MemberSet defined, cbor::Reader& r
                   Evidence& evidence) noexcept {
   const std::size_t offset = position(statement, reader);
   const auto key = reader.read_text();
-  if (!key) return wrong_type(statement, reader);
+  ASSAY_REQUIRE(key.has_value(), ErrorCode::cbor_wrong_type, position(statement, reader));
   ASSAY_REQUIRE(*key != "ecdaaKeyId", ErrorCode::attestation_ecdaa, offset);
   const auto* row = std::ranges::find(kMembers, *key, &MemberRow::name);
-  if (row == std::end(kMembers)) return fail(ErrorCode::attestation_statement_member, offset);
-  const bool is_defined = ((defined.required | defined.optional) & row->member) != 0;
+  const bool is_defined = row != std::end(kMembers) && ((defined.required | defined.optional) & row->member) != 0;
   ASSAY_REQUIRE(is_defined, ErrorCode::attestation_statement_member, offset);
   members.found |= row->member;
   return row->read(statement, reader, members, evidence);
@@ -119,7 +115,7 @@ Result<Leaf> parse_leaf(const Evidence& evidence) noexcept {
 Error read_members(const Statement& statement, MemberSet defined, CommonMembers& members, Evidence& evidence) noexcept {
   cbor::Reader reader(statement.cbor);
   const auto count = reader.read_map();
-  if (!count) return wrong_type(statement, reader);
+  ASSAY_REQUIRE(count.has_value(), ErrorCode::cbor_wrong_type, position(statement, reader));
   for (std::size_t i = 0; i < *count; ++i) {
     ASSAY_TRY(read_member(statement, defined, reader, members, evidence));
   }

@@ -62,7 +62,7 @@ AutomaticContext& own(Context& context) noexcept {
 
 Result<Context*> new_context() noexcept {
   std::unique_ptr<AutomaticContext> context(new (std::nothrow) AutomaticContext);
-  if (context == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(context != nullptr, ErrorCode::out_of_memory, 0);
   for (std::size_t i = 0; i < automatic_candidates().size(); ++i) {
     const Result<Context*> made = candidate(i).new_context();
     if (!made) return made.error();
@@ -108,7 +108,7 @@ Error aead_open(Context& context, const AeadInput& input, MutableBytes text,
 Result<LoadedKey*> wrap(std::size_t place, const Result<LoadedKey*>& loaded) noexcept {
   if (!loaded) return loaded.error();
   auto* key = new (std::nothrow) AutomaticKey;
-  if (key == nullptr) {
+  if (!holds(ErrorCode::out_of_memory, key != nullptr)) {
     candidate(place).free_key(*loaded);
     return fail(ErrorCode::out_of_memory);
   }
@@ -188,7 +188,8 @@ void verify_share(AutomaticContext& context, std::size_t place, std::span<const 
 void verify_batch(Context& context, std::span<const VerifyJob> jobs, std::span<const LoadedKey* const> loaded,
                   std::span<Error> results) noexcept {
   for (std::size_t i = 0; i < jobs.size(); ++i) {
-    if (!can_verify(jobs[i].algorithm)) results[i] = fail(ErrorCode::algorithm_unsupported);
+    const bool verifiable = can_verify(jobs[i].algorithm);
+    if (!holds(ErrorCode::algorithm_unsupported, verifiable)) results[i] = fail(ErrorCode::algorithm_unsupported);
   }
   for (std::size_t place = 0; place < automatic_candidates().size(); ++place) {
     verify_share(own(context), place, jobs, loaded, results);

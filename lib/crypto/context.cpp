@@ -26,7 +26,7 @@ Error attach_context(Workspace::Impl& impl, const Backend* backend) noexcept {
   const Result<Context*> context = backend->new_context();
   if (!context) return context.error();
   auto* attached = new (std::nothrow) AttachedContext{backend, *context};
-  if (attached == nullptr) {
+  if (!holds(ErrorCode::out_of_memory, attached != nullptr)) {
     backend->free_context(*context);
     return fail(ErrorCode::out_of_memory);
   }

@@ -93,7 +93,9 @@ PendingStatement prepare_statement(const StatementRequest& request, const Signed
 
 StatementVerdict conclude_statement(const PendingStatement& pending, Error result) noexcept {
   if (pending.error.failed()) return device::refused(pending.error);
-  if (pending.request == nullptr) return device::refused(fail(ErrorCode::statement_type_expected));
+  if (!holds(ErrorCode::statement_type_expected, pending.request != nullptr)) {
+    return device::refused(fail(ErrorCode::statement_type_expected));
+  }
   const Error error = device::conclude(pending, result);
   if (error.failed()) {
     StatementVerdict verdict = device::refused(error);

@@ -83,7 +83,7 @@ class Reader final : public json::Visitor {
   }
 
   static void keep(ErrorCode code, const Value& value, Error& fault) noexcept {
-    if (!fault.failed() && !holds(code, false)) fault = fail(code, value.offset);
+    if (!fault.failed()) fault = fail(code, value.offset);
   }
 
   std::array<Value, kNumMembers> members_{};

@@ -247,7 +247,9 @@ Error import_into(CredentialRecord& record, Bytes json, const ImportOptions& opt
 
 Result<CredentialRecord> import_record(Bytes json, const ImportOptions& options, Workspace& workspace) noexcept {
   Workspace::Impl* const impl = workspace.impl();
-  if (impl == nullptr) return located(fail(ErrorCode::workspace_full), Input::foreign_record);
+  if (!holds(ErrorCode::workspace_full, impl != nullptr)) {
+    return located(fail(ErrorCode::workspace_full), Input::foreign_record);
+  }
   const std::size_t mark = impl->arena.used();
   CredentialRecord record;
   const Error error = import::import_into(record, json, options, *impl);

@@ -115,10 +115,11 @@ Result<std::optional<std::int64_t>> ValueReader::number(const Found& found, Erro
 Result<Tristate> ValueReader::flag(const Found& found, ErrorCode code) const noexcept {
   if (!found.is_there()) return Tristate::unknown;
   if (found.is(Kind::boolean)) return found.value.is_true ? Tristate::yes : Tristate::no;
-  const auto number = found.is(Kind::number) ? json::integer_at(json_, found.value.offset) : std::nullopt;
-  const bool is_flag = number && (*number == 0 || *number == 1);
-  ASSAY_REQUIRE(is_flag, code, found.value.offset);
-  return *number == 1 ? Tristate::yes : Tristate::no;
+  constexpr std::int64_t kNone = -1;
+  std::int64_t number = kNone;
+  if (found.is(Kind::number)) number = json::integer_at(json_, found.value.offset).value_or(kNone);
+  ASSAY_REQUIRE(number == 0 || number == 1, code, found.value.offset);
+  return number == 1 ? Tristate::yes : Tristate::no;
 }
 
 Result<Transports> ValueReader::transports(const Found& found, ErrorCode code) const noexcept {

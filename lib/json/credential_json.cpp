@@ -270,7 +270,7 @@ Result<T> parse(Bytes text, Workspace& workspace, Step step,
                 Result<T> (*read)(Bytes text, Workspace::Impl& impl) noexcept) noexcept {
   auto* const impl = workspace.impl();
   Error error = fail(ErrorCode::workspace_full);
-  if (impl != nullptr) {
+  if (holds(ErrorCode::workspace_full, impl != nullptr)) {
     const std::size_t mark = impl->arena.used();
     const auto response = read(text, *impl);
     if (response) return response;

@@ -219,19 +219,18 @@ Error Walk::add_name(const Frame& frame, std::string_view name, std::size_t offs
 /// After this nothing more is read, whatever becomes of the error.
 Error Walk::malformed(std::size_t offset) noexcept {
   is_stopped_ = true;
-  ASSAY_REQUIRE(false, ErrorCode::json_malformed, offset);
-  return {};
+  return fail(ErrorCode::json_malformed, offset);
 }
 
 /// The first fault of a UTF-8 text in which not even the strings are in order. The values that end before the first
 /// broken string can be walked, with an empty string put in its place.
 Error first_fault(Parser& parser, Bytes text) noexcept {
   const std::size_t quote = first_broken_string(text);
-  if (quote == text.size()) return fail(ErrorCode::json_malformed, quote);
+  ASSAY_REQUIRE(quote != text.size(), ErrorCode::json_malformed, quote);
   NoVisitor nobody;
   Walk before(parser, nobody, 0);
   before.load(text.first(quote), "\"\"");
-  if (!before.find_tokens()) return fail(ErrorCode::json_malformed, quote);
+  ASSAY_REQUIRE(before.find_tokens(), ErrorCode::json_malformed, quote);
   const Error error = before.run();
   const bool is_of_repair = error.offset == quote && error.code == ErrorCode::json_duplicate_member;
   return error.failed() && error.offset <= quote && !is_of_repair ? error : string_fault(text, quote);

@@ -10,7 +10,7 @@ constexpr std::size_t kFlagsOffset = 32;
 /// No error if the condition holds; else one on the flags byte.
 StepOutcome require_flags(bool condition, ErrorCode code) noexcept {
   if (holds(code, condition)) return {};
-  return Error{code, Step::none, Input::authenticator_data, kFlagsOffset};
+  return located(fail(code, kFlagsOffset), Input::authenticator_data);
 }
 
 }  // namespace
@@ -18,7 +18,7 @@ StepOutcome require_flags(bool condition, ErrorCode code) noexcept {
 StepOutcome check_rp_id_hash(Ceremonial& c) noexcept {
   const bool matches = equal(c.auth_data.rp_id_hash32, c.relying_party.rp_id_hash32());
   if (holds(ErrorCode::rp_id_hash_mismatch, matches)) return {};
-  return Error{ErrorCode::rp_id_hash_mismatch, Step::none, Input::authenticator_data, 0};
+  return located(fail(ErrorCode::rp_id_hash_mismatch), Input::authenticator_data);
 }
 
 StepOutcome check_user_present(Ceremonial& c) noexcept {

@@ -106,7 +106,7 @@ StepOutcome check_utf8_and_read_payment(AuthenticationState& s) noexcept {
 Error check_caller(AuthenticationState& s, std::string_view caller_origin) noexcept {
   if (caller_origin.empty()) return check_origin(s).error;
   if (holds(ErrorCode::payment_caller_mismatch, s.client_data->origin == caller_origin)) return {};
-  return {ErrorCode::payment_caller_mismatch, Step::none, Input::client_data_json, 0};
+  return located(fail(ErrorCode::payment_caller_mismatch), Input::client_data_json);
 }
 
 // Secure Payment Confirmation inserts what is to be compared of a payment after this step.
@@ -185,12 +185,12 @@ constexpr StepRow<AuthenticationState> kPrepareSteps[] = {
 
 StepOutcome say_unknown_to_known_user(AuthenticationState& s) noexcept {
   if (!s.request.user.is_known()) return not_evaluated();
-  return Error{ErrorCode::unknown_credential, Step::none, Input::credential_id, 0};
+  return located(fail(ErrorCode::unknown_credential), Input::credential_id);
 }
 
 StepOutcome say_unknown_to_discovered_user(AuthenticationState& s) noexcept {
   ASSAY_REQUIRE(!s.response.user_handle.empty(), ErrorCode::user_handle_missing, 0);
-  return Error{ErrorCode::unknown_credential, Step::none, Input::credential_id, 0};
+  return located(fail(ErrorCode::unknown_credential), Input::credential_id);
 }
 
 /// What can be judged without a record; that there is none comes last.
@@ -323,8 +323,8 @@ PendingAuthentication prepare_authentication(const RelyingParty& relying_party, 
 
 AuthenticationVerdict conclude_authentication(const PendingAuthentication& pending, Error result) noexcept {
   if (pending.error.failed()) return rp::refused_authentication(pending.error);
-  if (pending.request == nullptr) {
-    return rp::refused_authentication({ErrorCode::relying_party_missing, Step::auth_options, Input::none, 0});
+  if (!holds(ErrorCode::relying_party_missing, pending.request != nullptr)) {
+    return rp::refused_authentication(at_step(fail(ErrorCode::relying_party_missing), Step::auth_options));
   }
   rp::ConclusionState state{*pending.request, result, pending.extension_error, pending.draft};
   const Error error = rp::run_steps<rp::ConclusionState>(rp::kConcludeSteps, state, pending.request->log);

@@ -79,7 +79,7 @@ Error verify_authentications(const RelyingParty& relying_party, std::span<const 
                              std::span<AuthenticationVerdict> verdicts, Workspace& workspace) noexcept {
   ASSAY_REQUIRE(items.size() == verdicts.size(), ErrorCode::result_count_mismatch, 0);
   if (items.empty()) return {};
-  if (workspace.impl() == nullptr) return fail(ErrorCode::workspace_backend_mismatch);
+  ASSAY_REQUIRE(workspace.impl() != nullptr, ErrorCode::workspace_backend_mismatch, 0);
   for (std::size_t begin = 0; begin < items.size();) {
     begin += run_round(relying_party, items.subspan(begin), verdicts.subspan(begin), workspace);
   }

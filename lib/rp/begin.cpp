@@ -64,7 +64,9 @@ Result<CeremonyState> common_state(const CeremonySetting& setting, const Randomn
 
 template <class Extensions>
 Result<Bytes> encode_asked(const Extensions& asked, Arena& arena) noexcept {
-  const MutableBytes room = arena.take(encoded_extensions_size(asked));
+  const std::size_t size = encoded_extensions_size(asked);
+  const MutableBytes room = arena.take(size);
+  ASSAY_REQUIRE(room.size() == size, ErrorCode::workspace_full, 0);
   return encode_extensions(asked, room);
 }
 

@@ -39,7 +39,7 @@ Error check_user_handle(Bytes user_handle) noexcept {
 // neither.
 StepOutcome check_response_type(Ceremonial& c) noexcept {
   if (holds(ErrorCode::credential_id_empty, !c.credential_id.empty())) return {};
-  return Error{ErrorCode::credential_id_empty, Step::none, Input::credential_id, 0};
+  return located(fail(ErrorCode::credential_id_empty), Input::credential_id);
 }
 
 StepOutcome read_client_extension_results(Ceremonial& c) noexcept {

@@ -90,11 +90,6 @@ void log_failure(StepLog* log, Step step) noexcept {
   if (log != nullptr) log->results[static_cast<std::uint8_t>(step)] = StepResult::fail;
 }
 
-Error at_step(Error error, Step step) noexcept {
-  error.step = step;
-  return error;
-}
-
 TrustPolicy trust_policy(const Policy& policy, const TrustSources& sources, std::int64_t now) noexcept {
   TrustPolicy trust;
   trust.accept_none = policy.accept_none;
@@ -263,7 +258,7 @@ FinishedRegistration finish_registration(const CeremonySetting& setting, const R
   const auto request = rp::open_registration(setting, finish, finished, workspace);
   if (!request) {
     rp::log_failure(finish.log, Step::reg_options);
-    finished.verdict = rp::refused_registration(rp::at_step(request.error(), Step::reg_options));
+    finished.verdict = rp::refused_registration(at_step(request.error(), Step::reg_options));
     return finished;
   }
   const auto response = parse_registration_response(credential_json, workspace);
@@ -282,7 +277,7 @@ FinishedAuthentication finish_authentication(const CeremonySetting& setting, con
   const auto opened = rp::open_authentication(setting, finish, finished, workspace);
   if (!opened) {
     rp::log_failure(finish.log, Step::auth_options);
-    finished.verdict = rp::refused_authentication(rp::at_step(opened.error(), Step::auth_options));
+    finished.verdict = rp::refused_authentication(at_step(opened.error(), Step::auth_options));
     return finished;
   }
   rp::judge_json(setting, *opened, finish, credential_json, finished, workspace);

@@ -214,14 +214,16 @@ RegistrationVerdict conclude_registration(const PendingRegistration& pending, st
   using rp::refused_registration;
   if (pending.error.failed()) return refused_registration(pending.error);
   const Workspace::Impl* impl = workspace.impl();
-  if (pending.relying_party == nullptr || pending.request == nullptr) {
-    return refused_registration({ErrorCode::relying_party_missing, Step::reg_options, Input::none, 0});
+  const bool is_prepared = pending.relying_party != nullptr && pending.request != nullptr;
+  if (!holds(ErrorCode::relying_party_missing, is_prepared)) {
+    return refused_registration(at_step(fail(ErrorCode::relying_party_missing), Step::reg_options));
   }
-  if (impl == nullptr || impl->backend != pending.relying_party->config().backend) {
-    return refused_registration({ErrorCode::workspace_backend_mismatch, Step::reg_options, Input::none, 0});
+  const bool is_attached = impl != nullptr && impl->backend == pending.relying_party->config().backend;
+  if (!holds(ErrorCode::workspace_backend_mismatch, is_attached)) {
+    return refused_registration(at_step(fail(ErrorCode::workspace_backend_mismatch), Step::reg_options));
   }
   if (!holds(ErrorCode::result_count_mismatch, results.size() == pending.jobs.size())) {
-    return refused_registration({ErrorCode::result_count_mismatch, Step::reg_att_stmt, Input::none, 0});
+    return refused_registration(at_step(fail(ErrorCode::result_count_mismatch), Step::reg_att_stmt));
   }
   rp::ConclusionState state{pending, results, workspace, pending.draft, {}};
   const Error error = rp::run_steps<rp::ConclusionState>(rp::kConcludeSteps, state, pending.request->log);

@@ -29,9 +29,9 @@ namespace {
 /// The handle without what the backend makes of the key. Errors: those of parse_cose_key(), out_of_memory.
 Result<std::unique_ptr<KeyHandle::Impl>> parse_key(const Backend& backend, Bytes cose_key) noexcept {
   std::unique_ptr<KeyHandle::Impl> impl(new (std::nothrow) KeyHandle::Impl);
-  if (impl == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(impl != nullptr, ErrorCode::out_of_memory, 0);
   impl->cose_key.reset(new (std::nothrow) std::uint8_t[cose_key.size()]);
-  if (impl->cose_key == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(impl->cose_key != nullptr, ErrorCode::out_of_memory, 0);
   std::ranges::copy(cose_key, impl->cose_key.get());
   impl->cose_key_len = cose_key.size();
 

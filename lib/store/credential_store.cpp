@@ -8,7 +8,7 @@ namespace {
 bool is_registered(void* context, Bytes credential_id) noexcept {
   StoreLookup& lookup = *static_cast<StoreLookup*>(context);
   const CredentialStore* const store = lookup.store;
-  if (store == nullptr || store->find == nullptr) {
+  if (!holds(ErrorCode::store_incomplete, store != nullptr && store->find != nullptr)) {
     lookup.error = fail(ErrorCode::store_incomplete);
     return true;
   }

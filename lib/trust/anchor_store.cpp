@@ -21,9 +21,8 @@ bool allocate(std::unique_ptr<T[]>& array, std::size_t size) noexcept {
 Error copy_anchors(AnchorStore::Impl& store, std::span<const Bytes> anchors) noexcept {
   std::size_t size = 0;
   for (const Bytes anchor : anchors) size += anchor.size();
-  if (!allocate(store.anchor_bytes, size) || !allocate(store.anchors, anchors.size())) {
-    return fail(ErrorCode::out_of_memory);
-  }
+  const bool has_room = allocate(store.anchor_bytes, size) && allocate(store.anchors, anchors.size());
+  ASSAY_REQUIRE(has_room, ErrorCode::out_of_memory, 0);
   std::uint8_t* to = store.anchor_bytes.get();
   for (const Bytes anchor : anchors) {
     store.anchors[store.num_anchors++] = {to, anchor.size()};
@@ -62,7 +61,7 @@ Error read_crls(AnchorStore::Impl& store, std::span<const Bytes> ders) noexcept 
 
 Error read_all(AnchorStore::Impl& store, const AnchorSources& sources) noexcept {
   const std::size_t count = sources.anchors.size() + sources.intermediates.size() + sources.crls.size();
-  if (!allocate(store.boundaries, 2 * count)) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(allocate(store.boundaries, 2 * count), ErrorCode::out_of_memory, 0);
   ASSAY_TRY(read_certificates(store, sources.anchors, true));
   ASSAY_TRY(read_certificates(store, sources.intermediates, false));
   ASSAY_TRY(read_crls(store, sources.crls));
@@ -76,7 +75,7 @@ Error identify(AnchorStore::Impl& store, const AnchorSources& sources, crypto::C
   std::size_t size = kFingerprintSize;
   for (const auto list : lists) size += 8 + list.size() * kFingerprintSize;
   std::unique_ptr<std::uint8_t[]> bytes;
-  if (!allocate(bytes, size)) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(allocate(bytes, size), ErrorCode::out_of_memory, 0);
   const Backend& backend = *store.backend;
   MutableBytes rest{bytes.get(), size};
   const auto add = [&](Bytes item) {
@@ -146,7 +145,7 @@ Bytes AnchorStore::identity() const noexcept {
 
 Result<AnchorStore> make_anchor_store(const Backend& backend, const AnchorSources& sources) noexcept {
   auto* impl = new (std::nothrow) AnchorStore::Impl;
-  if (impl == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(impl != nullptr, ErrorCode::out_of_memory, 0);
   AnchorStore store(impl);
   impl->backend = &backend;
   if (const Error error = trust::fill(*impl, sources); error.failed()) return error;

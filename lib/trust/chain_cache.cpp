@@ -105,10 +105,10 @@ Result<ChainCache> make_chain_cache(std::size_t capacity) noexcept {
   const std::size_t wanted = std::clamp<std::size_t>(capacity, 1, kMaxSets * ChainCache::Impl::kWays);
   const std::size_t num_sets = std::bit_ceil((wanted + ChainCache::Impl::kWays - 1) / ChainCache::Impl::kWays);
   auto* impl = new (std::nothrow) ChainCache::Impl;
-  if (impl == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(impl != nullptr, ErrorCode::out_of_memory, 0);
   ChainCache cache(impl);
   impl->sets.reset(new (std::nothrow) Set[num_sets]);
-  if (impl->sets == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(impl->sets != nullptr, ErrorCode::out_of_memory, 0);
   impl->num_sets = num_sets;
   return cache;
 }

@@ -80,7 +80,8 @@ bool is_unsupported(int result, Bytes der, Giver giver) noexcept {
 }
 
 Error judge_reading(int result, Bytes der, Giver giver, std::size_t index) noexcept {
-  if (failure_of(result).code == ErrorCode::out_of_memory) return fail(ErrorCode::out_of_memory);
+  const bool had_memory = failure_of(result).code != ErrorCode::out_of_memory;
+  ASSAY_REQUIRE(had_memory, ErrorCode::out_of_memory, 0);
   const bool tolerated = is_unsupported(result, der, giver);
   if (giver == Giver::caller) {
     ASSAY_REQUIRE(tolerated, ErrorCode::anchor_invalid, index);
@@ -131,7 +132,7 @@ Error check_crls(std::span<const Bytes> crls) noexcept {
 
 Error read_certificates(std::span<const Bytes> ders, Giver giver, CertificateList& list) noexcept {
   list.items.reset(new (std::nothrow) Certificate[ders.size()]);
-  if (list.items == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(list.items != nullptr, ErrorCode::out_of_memory, 0);
   for (std::size_t i = 0; i < ders.size(); ++i) {
     const int result = read_one(ders[i], list.items[list.size]);
     if (result == 0) {
@@ -148,7 +149,7 @@ Error read_certificates(std::span<const Bytes> ders, Giver giver, CertificateLis
 Result<LoadedAnchors*> load_certificates(std::span<const Bytes> anchors, std::span<const Bytes> intermediates,
                                          std::span<const Bytes> crls) noexcept {
   std::unique_ptr<MbedtlsAnchors> loaded(new (std::nothrow) MbedtlsAnchors);
-  if (loaded == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(loaded != nullptr, ErrorCode::out_of_memory, 0);
   ASSAY_TRY(read_shared(anchors, loaded->anchors));
   ASSAY_TRY(read_shared(intermediates, loaded->intermediates));
   ASSAY_TRY(check_crls(crls));

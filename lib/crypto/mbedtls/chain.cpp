@@ -119,12 +119,11 @@ mbedtls_x509_crt* Judge::at(std::span<const CertificateList* const> lists, std::
 }
 
 Error Judge::verify_link(Certificate certificate, Certificate issuer) const noexcept {
-  if (mbedtls_pk_can_do(&issuer->pk, certificate->sig_pk) == 0) return fail(ErrorCode::chain_untrusted);
+  ASSAY_REQUIRE(mbedtls_pk_can_do(&issuer->pk, certificate->sig_pk) != 0, ErrorCode::chain_untrusted, 0);
   const mbedtls_md_info_t* hash = mbedtls_md_info_from_type(certificate->sig_md);
   std::array<std::uint8_t, MBEDTLS_MD_MAX_SIZE> digest;
-  if (hash == nullptr || mbedtls_md(hash, certificate->tbs.p, certificate->tbs.len, digest.data()) != 0) {
-    return fail(ErrorCode::chain_unsupported);
-  }
+  const bool hashed = hash != nullptr && mbedtls_md(hash, certificate->tbs.p, certificate->tbs.len, digest.data()) == 0;
+  ASSAY_REQUIRE(hashed, ErrorCode::chain_unsupported, 0);
   const int result =
       mbedtls_pk_verify_ext(certificate->sig_pk, certificate->sig_opts, &issuer->pk, certificate->sig_md, digest.data(),
                             mbedtls_md_get_size(hash), certificate->sig.p, certificate->sig.len);

@@ -59,7 +59,7 @@ mbedtls_ecp_group* MbedtlsContext::group_of(Curve curve) noexcept {
 Result<Context*> new_context() noexcept {
   probe_for_aes();
   std::unique_ptr<MbedtlsContext> context(new (std::nothrow) MbedtlsContext);
-  if (context == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(context != nullptr, ErrorCode::out_of_memory, 0);
   ASSAY_TRY(fill(*context));
   return static_cast<Context*>(context.release());
 }
@@ -74,7 +74,8 @@ Error sha256(Context& context, Bytes data, std::span<std::uint8_t, 32> digest) n
 
 Error hash(Context&, HashAlgorithm algorithm, Bytes data, MutableBytes digest) noexcept {
   const bool done = digest.size() == hash_size(algorithm) && hash_with(algorithm, data, digest.data()) == 0;
-  return done ? Error{} : fail(ErrorCode::backend_failure);
+  ASSAY_REQUIRE(done, ErrorCode::backend_failure, 0);
+  return {};
 }
 
 }  // namespace assay::crypto::mbedtls

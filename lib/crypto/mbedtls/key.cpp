@@ -49,7 +49,7 @@ Result<LoadedKey*> load_key(const PublicKeyView& view, Algorithm algorithm) noex
   const AlgorithmRow* row = find_algorithm(algorithm);
   ASSAY_REQUIRE(row != nullptr && row->key_type == view.type, ErrorCode::algorithm_unsupported, 0);
   std::unique_ptr<MbedtlsKey> key(new (std::nothrow) MbedtlsKey);
-  if (key == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(key != nullptr, ErrorCode::out_of_memory, 0);
   const int result = row->scheme == Scheme::ecdsa ? make_point(view, key->point) : make_rsa(view, key->rsa);
   if (result != 0) return failure_of(result);
   return static_cast<LoadedKey*>(key.release());

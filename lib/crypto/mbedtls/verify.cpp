@@ -66,7 +66,7 @@ Error judge_with_new(MbedtlsContext& context, const AlgorithmRow& row, const Ver
                      const Digest& digest) noexcept {
   MbedtlsKey key;
   const mbedtls_ecp_group* group = context.group_of(job.key.curve);
-  if (row.scheme == Scheme::ecdsa && group == nullptr) return fail(ErrorCode::backend_failure);
+  ASSAY_REQUIRE(row.scheme != Scheme::ecdsa || group != nullptr, ErrorCode::backend_failure, 0);
   const int made = row.scheme == Scheme::ecdsa ? read_point(job.key, *group, key.point) : make_rsa(job.key, key.rsa);
   return made != 0 ? failure_of(made) : error_of(judge_loaded(context, row, job, digest, key));
 }

@@ -20,7 +20,7 @@ NativeContext::~NativeContext() {
 
 Result<Context*> new_context(const Kernels& kernels) noexcept {
   std::unique_ptr<NativeContext> context(new (std::nothrow) NativeContext(kernels));
-  if (context == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(context != nullptr, ErrorCode::out_of_memory, 0);
   const Result<Context*> made = companion().new_context();
   if (!made) return made.error();
   context->companion = *made;

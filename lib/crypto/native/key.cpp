@@ -35,7 +35,7 @@ bool has_form(const PublicKeyView& key, Algorithm algorithm, KeyForm form) noexc
 
 Result<std::unique_ptr<NativeKey>> make(Family family) noexcept {
   std::unique_ptr<NativeKey> key(new (std::nothrow) NativeKey);
-  if (key == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(key != nullptr, ErrorCode::out_of_memory, 0);
   key->family = family;
   return key;
 }
@@ -43,9 +43,10 @@ Result<std::unique_ptr<NativeKey>> make(Family family) noexcept {
 Error prepare_mldsa(const Kernels& kernels, const PublicKeyView& view, Algorithm algorithm, NativeKey& key) noexcept {
   key.prepared.set = parameter_set_of(algorithm);
   key.polynomials.reset(new (std::nothrow) mldsa::Polynomial[mldsa::num_key_polynomials(key.prepared.set)]);
-  if (key.polynomials == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(key.polynomials != nullptr, ErrorCode::out_of_memory, 0);
   key.prepared.polynomials = key.polynomials.get();
-  return mldsa::prepare(*kernels.mldsa, view.x, key.prepared) ? Error{} : fail(ErrorCode::backend_failure);
+  ASSAY_REQUIRE(mldsa::prepare(*kernels.mldsa, view.x, key.prepared), ErrorCode::backend_failure, 0);
+  return {};
 }
 
 Error load_companion(const PublicKeyView& view, Algorithm algorithm, NativeKey& key) noexcept {
@@ -66,7 +67,7 @@ Error fill(const Kernels& kernels, const PublicKeyView& view, Algorithm algorith
 
 Error make_room(KeyForm form, NativeKey& key) noexcept {
   key.expanded.reset(new (std::nothrow) CacheLine[expanded_key_size(form) / sizeof(CacheLine)]);
-  if (key.expanded == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(key.expanded != nullptr, ErrorCode::out_of_memory, 0);
   key.expanded_size = expanded_key_size(form);
   key.form = form;
   return {};

@@ -42,7 +42,8 @@ bool add_lane(Lanes& lanes, const VerifyJob& job, const NativeKey* key, std::siz
 }
 
 Error verdict_of(bool ok) noexcept {
-  return ok ? Error{} : fail(ErrorCode::signature_invalid);
+  ASSAY_REQUIRE(ok, ErrorCode::signature_invalid, 0);
+  return {};
 }
 
 /// Hashes and verifies what is in the lanes, and empties them.
@@ -91,7 +92,7 @@ void verify_batch(Context& context, std::span<const VerifyJob> jobs, std::span<c
     const auto* key = static_cast<const NativeKey*>(loaded[i]);
     switch (family_of(jobs[i].algorithm, jobs[i].key)) {
       case Family::p256:
-        if (!add_lane(own.lanes, jobs[i], key, i)) results[i] = fail(ErrorCode::signature_invalid);
+        if (!add_lane(own.lanes, jobs[i], key, i)) results[i] = verdict_of(false);
         if (own.lanes.count == Lanes::kMax) flush(own, results);
         break;
       case Family::mldsa: results[i] = verify_mldsa(own, jobs[i], key); break;

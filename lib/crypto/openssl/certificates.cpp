@@ -173,7 +173,7 @@ bool begin_stacks(const ChainJob& job, Certificates& parsed) noexcept {
 Error parse_certificates(const ChainJob& job, Certificates& parsed, ErrorQueue& queue) noexcept {
   constexpr ErrorCode kOurs = ErrorCode::anchor_invalid;
   constexpr ErrorCode kTheirs = ErrorCode::chain_invalid;
-  if (!begin_stacks(job, parsed)) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(begin_stacks(job, parsed), ErrorCode::out_of_memory, 0);
   ASSAY_TRY(append(parsed.anchors.get(), job.anchors, kOurs, queue));
   parsed.leaf = parse(job.certificates.front());
   ASSAY_TRY(require_taken(parsed.leaf != nullptr, kTheirs, 0, queue));
@@ -190,7 +190,7 @@ Result<LoadedAnchors*> load_certificates(std::span<const Bytes> anchors, std::sp
                                          std::span<const Bytes> crls) noexcept {
   ErrorQueue queue;
   std::unique_ptr<OpensslAnchors> loaded(new (std::nothrow) OpensslAnchors);
-  if (loaded == nullptr || !loaded->made()) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(loaded != nullptr && loaded->made(), ErrorCode::out_of_memory, 0);
   ASSAY_TRY(fill(*loaded, anchors, intermediates, crls, queue));
   return static_cast<LoadedAnchors*>(loaded.release());
 }

@@ -20,8 +20,7 @@ Error verify_chain(Context&, const ChainJob& job, ChainFacts& facts) noexcept {
   Certificates parsed;
   ASSAY_TRY(parse_certificates(job, parsed, queue));
   const Error error = judge_paths(parsed, {job.time, job.unknown_status}, queue, facts);
-  ASSAY_REQUIRE(!error.failed(), error.code, 0);
-  return {};
+  return error.failed() ? fail(error.code) : error;
 }
 
 }  // namespace assay::crypto::openssl

@@ -32,7 +32,7 @@ bool fill(OpensslContext& context) noexcept {
 Result<Context*> new_context() noexcept {
   ErrorQueue queue;
   auto* context = new (std::nothrow) OpensslContext;
-  if (context == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(context != nullptr, ErrorCode::out_of_memory, 0);
   if (!fill(*context)) {
     delete context;
     return queue.take_failure();
@@ -50,7 +50,8 @@ Error sha256(Context& context, Bytes data, std::span<std::uint8_t, 32> digest) n
 
 Error hash(Context& context, HashAlgorithm algorithm, Bytes data, MutableBytes digest) noexcept {
   const auto& own = static_cast<const OpensslContext&>(context);
-  if (digest.size() == hash_size(algorithm) && hash_message(own, algorithm, data, digest)) return {};
+  const bool done = digest.size() == hash_size(algorithm) && hash_message(own, algorithm, data, digest);
+  if (holds(ErrorCode::backend_failure, done)) return {};
   ErrorQueue queue;
   return fail(ErrorCode::backend_failure);
 }

@@ -42,7 +42,7 @@ Error ErrorQueue::take_failure(ErrorCode code) noexcept {
 Error ErrorQueue::judge_verification(int result) noexcept {
   if (holds(ErrorCode::signature_invalid, result == 1)) return {};
   const Reasons reasons = take_reasons();
-  if (reasons.no_memory) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(!reasons.no_memory, ErrorCode::out_of_memory, 0);
   const bool judged = result == 0 || result == 1 || reasons.point_at_infinity;
   return fail(judged ? ErrorCode::signature_invalid : ErrorCode::backend_failure);
 }

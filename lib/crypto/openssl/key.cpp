@@ -86,7 +86,7 @@ Result<LoadedKey*> load_key(const PublicKeyView& view, Algorithm algorithm) noex
   ASSAY_REQUIRE(row != nullptr && row->key_type == view.type, ErrorCode::algorithm_unsupported, 0);
   ErrorQueue queue;
   std::unique_ptr<OpensslKey> key(new (std::nothrow) OpensslKey);
-  if (key == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(key != nullptr, ErrorCode::out_of_memory, 0);
   if (!make_key(view, *row, *key)) return queue.take_failure();
   return static_cast<LoadedKey*>(key.release());
 }

@@ -82,7 +82,7 @@ Error Judge::judge(const Path& path, CertificateStatus& status) noexcept {
   for (std::size_t i = 1; complete && i + 1 < path.length; ++i) {
     complete = sk_X509_push(others.get(), path.certificates[i]) > 0;
   }
-  if (!complete) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(complete, ErrorCode::out_of_memory, 0);
   return judge_candidates({leaf(), others.get(), anchors.get(), &path}, status);
 }
 

@@ -158,7 +158,7 @@ Validated validate(const Candidates& candidates, std::int64_t time) noexcept {
   if (validated.code != ErrorCode::ok) return validated;
   validated.chain.reset(X509_STORE_CTX_get1_chain(context.get()));
   validated.num_below_anchor = static_cast<std::size_t>(X509_STORE_CTX_get_num_untrusted(context.get()));
-  if (validated.chain == nullptr) validated.code = ErrorCode::out_of_memory;
+  if (!holds(ErrorCode::out_of_memory, validated.chain != nullptr)) validated.code = ErrorCode::out_of_memory;
   return validated;
 }
 
