@@ -133,14 +133,20 @@ bool says_registered(void* /*context*/, Bytes /*credential_id*/) {
   return true;
 }
 
+const Backend& backend_of_name(std::string_view name) {
+  const Result<const Backend*> backend = find_backend(name);
+  if (!backend) {
+    throw InputError("backend '" + to_printable(name) + "': " + std::string(error_text(backend.error().code)));
+  }
+  return **backend;
+}
+
 }  // namespace
 
-CaseRunner::CaseRunner(std::string_view backend_name, Profile profile) : profile_(profile) {
-  const Result<const Backend*> backend = find_backend(backend_name);
-  if (!backend) {
-    throw InputError("backend '" + to_printable(backend_name) + "': " + std::string(error_text(backend.error().code)));
-  }
-  backend_ = *backend;
+CaseRunner::CaseRunner(std::string_view backend_name, Profile profile)
+    : CaseRunner(backend_of_name(backend_name), profile) {}
+
+CaseRunner::CaseRunner(const Backend& backend, Profile profile) : backend_(&backend), profile_(profile) {
   Result<Workspace> workspace = make_workspace(backend_);
   if (!workspace) throw InputError("Workspace: " + std::string(error_text(workspace.error().code)));
   workspace_ = *std::move(workspace);

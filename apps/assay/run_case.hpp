@@ -25,6 +25,7 @@ class CaseRunner {
  public:
   /// Throws InputError if there is no such backend, or it fails its known answers.
   CaseRunner(std::string_view backend_name, Profile profile);
+  CaseRunner(const Backend& backend, Profile profile);
   CaseResult run(const Case& c);
 
  private:

@@ -1,7 +1,7 @@
 // The attestation statement format `android-safetynet` (WebAuthn 8.5).
 #include <gtest/gtest.h>
 
-#include "tests/rp/fixture.hpp"
+#include "tests/attest/fixture.hpp"
 
 namespace {
 
@@ -66,6 +66,22 @@ TEST(Catalogue, AT_12_IsDisabledWithinCompoundToo) {
   expect_accepted(c.verify());
   c.request.attestation.enable_android_safetynet = false;
   expect_refused(c.verify(), ErrorCode::attestation_format_disabled, Step::reg_att_stmt);
+}
+
+TEST(AndroidSafetynet, RefusesMembersOfTheWrongType) {
+  auto c = safetynet();
+  expect_accepted(c.verify());
+  c.spec.hooks.statement = [](cbor::Map& m) { m.set(1, cbor::text("integer key")); };
+  expect_refused(c.verify(), ErrorCode::cbor_wrong_type, Step::reg_att_stmt);
+  attest_test::expect_last_member_refused(safetynet(), "ver", cbor::integer(1), ErrorCode::cbor_wrong_type);
+  attest_test::expect_last_member_refused(safetynet(), "response", cbor::text("JWS"), ErrorCode::cbor_wrong_type);
+}
+
+TEST(AndroidSafetynet, RefusesStatementThatIsNoMap) {
+  auto c = safetynet();
+  expect_accepted(c.verify());
+  c.spec.hooks.attestation = [](cbor::Map& object) { object.set("attStmt", cbor::array({})); };
+  expect_refused(c.verify(), ErrorCode::cbor_wrong_type, Step::reg_att_stmt);
 }
 
 TEST(Catalogue, AT_12_NonceIsTheHashOfWhatIsAttested) {

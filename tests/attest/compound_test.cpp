@@ -1,6 +1,9 @@
 // The attestation statement format `compound` (WebAuthn 8.9), and what policy asks of it.
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <optional>
+
 #include "tests/rp/fixture.hpp"
 
 namespace {
@@ -33,6 +36,24 @@ void break_signature(Parts& parts, std::size_t index) {
   statement.set("alg", cbor::integer(testlib::cose::kEs256));
   statement.set("sig", cbor::bytes(other.sign(testlib::seed_bytes("another message", 32))));
   parts[index].set("attStmt", statement.encode());
+}
+
+/// A compound statement whose last part has `fmt` last, as it was or of another type.
+RegistrationCase with_format_last(const std::optional<testlib::ByteVector>& replacement) {
+  auto c = full_and_self();
+  auto kept = std::make_shared<Parts>();
+  c.spec.hooks.parts = [kept](Parts& parts) { *kept = parts; };
+  c.spec.hooks.attestation = [kept, replacement](cbor::Map& object) {
+    auto last = kept->back();
+    last.erase("fmt").set("fmt", replacement.value_or(cbor::text("packed")));
+    object.set("attStmt", cbor::array({kept->front().encode(), last.encode_as_added()}));
+  };
+  return c;
+}
+
+TEST(Compound, RefusesAFormatThatIsNoTextThoughNothingFollowsIt) {
+  expect_accepted(with_format_last(std::nullopt).verify());
+  expect_refused(with_format_last(cbor::bytes({})).verify(), ErrorCode::cbor_wrong_type, Step::reg_att_stmt);
 }
 
 TEST(Catalogue, AT_16_CompoundListsEveryStatement) {
@@ -105,6 +126,8 @@ TEST(Compound, RefusesStatementsWithOtherMembers) {
   expect_refused(c.verify(), ErrorCode::attestation_statement_member, Step::reg_att_stmt);
   c.spec.hooks.parts = [](Parts& parts) { parts[0].erase("attStmt"); };
   expect_refused(c.verify(), ErrorCode::attestation_statement_member, Step::reg_att_stmt);
+  c.spec.hooks.parts = [](Parts& parts) { parts[0].set(1, cbor::text("integer key")); };
+  expect_refused(c.verify(), ErrorCode::cbor_wrong_type, Step::reg_att_stmt);
   c.spec.hooks.parts = [](Parts& parts) { parts[0].set("fmt", cbor::bytes({})); };
   expect_refused(c.verify(), ErrorCode::cbor_wrong_type, Step::reg_att_stmt);
 }

@@ -14,4 +14,16 @@ inline void expect_statement_refused(testlib::AttestationKind kind,
   rp_test::expect_refused(c.verify(), code, step);
 }
 
+/// The same with this member moved behind all others: nothing follows that a reader could stumble over.
+inline void expect_last_member_refused(rp_test::RegistrationCase c, std::string_view name,
+                                       const testlib::ByteVector& value, assay::ErrorCode code) {
+  testlib::cbor::Map kept;
+  c.spec.hooks.statement = [&](testlib::cbor::Map& statement) { kept = statement; };
+  rp_test::expect_accepted(c.verify());
+  c.spec.hooks.attestation = [&](testlib::cbor::Map& object) {
+    object.set("attStmt", kept.erase(name).set(name, value).encode_as_added());
+  };
+  rp_test::expect_refused(c.verify(), code, assay::Step::reg_att_stmt);
+}
+
 }  // namespace attest_test

@@ -45,6 +45,7 @@ TEST(PackedStatement, RefusesMissingAndWrongMembers) {
     refused([](cbor::Map& m) { m.set("alg", cbor::bytes({})); }, ErrorCode::cbor_wrong_type);
     refused([](cbor::Map& m) { m.set("sig", cbor::text("sig")); }, ErrorCode::cbor_wrong_type);
     refused([](cbor::Map& m) { m.set("sig", cbor::bytes({})); }, ErrorCode::der_truncated);
+    refused([](cbor::Map& m) { m.set("sig", cbor::bytes(testlib::ByteVector(8193))); }, ErrorCode::signature_too_long);
     refused([](cbor::Map& m) { m.set("ver", cbor::text("2.0")); }, ErrorCode::attestation_statement_member);
     refused([](cbor::Map& m) { m.set(1, cbor::text("integer key")); }, ErrorCode::cbor_wrong_type);
     refused([](cbor::Map& m) { m.set("ecdaaKeyId", cbor::bytes({})); }, ErrorCode::attestation_ecdaa);
@@ -134,7 +135,7 @@ TEST(PackedFull, RefusesSignatureBeforeItLooksAtTheCertificate) {
   rp_test::expect_refused(c.verify(), ErrorCode::attestation_signature_invalid, Step::reg_att_stmt);
 }
 
-TEST(PackedCertificate, MustBeOfVersion3) {
+TEST(Catalogue, AT_02_CertificateIsOfVersion3) {
   expect_certificate_refused([](CertificateSpec& spec) { spec.version = 1, spec.extensions.clear(); },
                              ErrorCode::packed_certificate_version);
   expect_certificate_refused([](CertificateSpec& spec) { spec.version = 2, spec.extensions.clear(); },
@@ -152,28 +153,28 @@ void expect_subject_rule(std::string_view attribute, ErrorCode code, const std::
   }
 }
 
-TEST(PackedCertificate, NamesACountry) {
+TEST(Catalogue, AT_02_CertificateNamesACountry) {
   expect_subject_rule(oid::kCountry, ErrorCode::packed_subject_country, {"", "s", "xx", "Se", "SWE", "S1"});
   expect_certificate_accepted(
       [](CertificateSpec& spec) { testlib::attribute_of(spec.subject, oid::kCountry).value = "SE"; });
 }
 
-TEST(PackedCertificate, NamesAnOrganization) {
+TEST(Catalogue, AT_02_CertificateNamesAnOrganization) {
   expect_subject_rule(oid::kOrganization, ErrorCode::packed_subject_organization, {""});
 }
 
-TEST(PackedCertificate, NamesTheUnitThatTheSpecificationDemands) {
+TEST(Catalogue, AT_02_CertificateNamesTheUnitThatTheSpecificationDemands) {
   expect_subject_rule(oid::kOrganizationalUnit, ErrorCode::packed_subject_unit,
                       {"", "authenticator attestation", "Authenticator Attestation ", "Authenticator"});
 }
 
-TEST(PackedCertificate, HasACommonName) {
+TEST(Catalogue, AT_02_CertificateHasACommonName) {
   expect_subject_rule(oid::kCommonName, ErrorCode::packed_subject_common_name, {""});
   expect_certificate_accepted(
       [](CertificateSpec& spec) { testlib::attribute_of(spec.subject, oid::kCommonName).value = "a, b + c = d"; });
 }
 
-TEST(PackedCertificate, IsNoCa) {
+TEST(Catalogue, AT_02_CertificateIsNoCa) {
   expect_certificate_refused(
       [](CertificateSpec& spec) { spec.extension(oid::kBasicConstraints) = testlib::basic_constraints(true); },
       ErrorCode::packed_certificate_ca);

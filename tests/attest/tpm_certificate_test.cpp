@@ -95,6 +95,10 @@ TEST(Catalogue, AT_06_TpmCertificateHasACriticalAlternativeName) {
                  ErrorCode::tpm_alternative_name_not_critical);
 }
 
+TEST(TpmCertificate, RefusesAlternativeNamesThatAreNone) {
+  expect_refused(with_alternative_name({der::null()}), ErrorCode::tpm_alternative_name_form);
+}
+
 TEST(Catalogue, AT_08_TpmNamesAreReadInEveryLayout) {
   const Name m = testlib::tpm_attributes();
   const Name extra = {{std::string(oid::kCommonName), "TPM"}};

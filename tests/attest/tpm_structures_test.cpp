@@ -126,6 +126,56 @@ TEST(Catalogue, AT_06_TpmPublicAreaIsExact) {
   expect_exact(spec.encode(), &area_error, ErrorCode::tpm_pub_area_malformed, {8, 50, 84});
 }
 
+ByteVector with_size_beyond_the_end(ByteVector bytes, std::size_t at) {
+  bytes[at] = bytes[at + 1] = 0xff;
+  return bytes;
+}
+
+ByteVector first_bytes(const ByteVector& bytes, std::size_t length) {
+  return {bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(length)};
+}
+
+TEST(TpmPublicArea, RefusesSizesBeyondTheEndThoughTheRestIsInOrder) {
+  TpmPublicSpec spec = rsa_area();
+  spec.n.clear();
+  spec.key_bits = 0;
+  EXPECT_FALSE(area_error(spec.encode()).failed());
+  for (const std::size_t at : {8u, 20u}) {
+    expect_error(area_error(with_size_beyond_the_end(spec.encode(), at)), ErrorCode::tpm_pub_area_malformed, at + 2);
+  }
+  spec = ecc_area();
+  spec.x.clear();
+  EXPECT_FALSE(area_error(spec.encode()).failed());
+  for (const std::size_t at : {8u, 18u}) {
+    expect_error(area_error(with_size_beyond_the_end(spec.encode(), at)), ErrorCode::tpm_pub_area_malformed, at + 2);
+  }
+}
+
+TEST(TpmPublicArea, SaysWhereTheFieldBeginsThatIsCutOff) {
+  const ByteVector whole = rsa_area().encode();
+  EXPECT_FALSE(area_error(whole).failed());
+  for (const std::size_t length : {4u, 5u, 6u, 7u}) {
+    expect_error(area_error(first_bytes(whole, length)), ErrorCode::tpm_pub_area_malformed, 4);
+  }
+  // What is left would do for a modulus of no bytes, if there were an exponent.
+  TpmPublicSpec spec = rsa_area();
+  spec.n.clear();
+  spec.key_bits = 0;
+  expect_error(area_error(first_bytes(spec.encode(), 18)), ErrorCode::tpm_pub_area_malformed, 16);
+}
+
+TEST(TpmCertification, RefusesSizesBeyondTheEndThoughTheRestIsInOrder) {
+  const TpmCertifySpec empty;
+  EXPECT_FALSE(certification_error(empty.encode()).failed());
+  // qualifiedSigner; extraData; name and qualifiedName, after clockInfo and firmwareVersion.
+  for (const std::size_t at : {6u, 8u, 35u, 37u}) {
+    expect_error(certification_error(with_size_beyond_the_end(empty.encode(), at)), ErrorCode::tpm_cert_info_malformed,
+                 at + 2);
+  }
+  // What is left would do for two names of no bytes, if there were a clock.
+  expect_error(certification_error(first_bytes(empty.encode(), 14)), ErrorCode::tpm_cert_info_malformed, 10);
+}
+
 TEST(TpmPublicArea, RefusesKeysThatDoNotSign) {
   // keyed hash, symmetric cipher, and no algorithm at all
   for (const int type : {0x0008, 0x0025, 0x0000}) {

@@ -156,6 +156,11 @@ TEST(TpmStatement, RefusesOtherMembersAndWrongTypes) {
   refused(ErrorCode::algorithm_unknown, [](cbor::Map& m) { m.set("alg", cbor::integer(-65000)); });
 }
 
+TEST(TpmStatement, RefusesAVersionThatIsNoText) {
+  attest_test::expect_last_member_refused(RegistrationCase(AttestationKind::tpm), "ver", testlib::cbor::integer(2),
+                                          ErrorCode::cbor_wrong_type);
+}
+
 TEST(Catalogue, AT_06_TpmVersion) {
   for (const std::string version : {"", "1.2", "2", "2.0 ", "2.00"}) {
     expect_statement_refused(

@@ -75,6 +75,16 @@ TEST(AuthenticatorData, IsAHeaderAloneWhereBothFlagsAreClear) {
   EXPECT_TRUE(parsed->extensions.empty());
 }
 
+TEST(AuthenticatorData, RefusesAHeaderThatIsCutOff) {
+  const ByteVector header = sample::header(0);
+  expect_accepted(header);
+  for (std::size_t length = 0; length < kHeaderLen; ++length) {
+    const std::size_t begins_at = length < 32 ? 0 : length < 33 ? 32 : 33;
+    expect_refused(ByteVector(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(length)),
+                   ErrorCode::auth_data_truncated, begins_at);
+  }
+}
+
 TEST(AuthenticatorData, AcceptsExtensionsWithLongHeadsInAnyOrder) {
   expect_accepted(with_extensions(from_hex("b900016b6372656450726f7465637401")));  // seen in use
   expect_accepted(with_extensions(from_hex("a2616201616102")));

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "lib/cose/key_check.hpp"
 #include "tests/testlib/bytes.hpp"
 #include "tests/testlib/exact_bytes.hpp"
 #include "tests/testlib/openssl_number.hpp"
@@ -169,6 +170,22 @@ TEST(CurveCheck, RefusesOtherLengths) {
     expect_refused(error_of(reference, {}, y), ErrorCode::key_coordinate_length, 1000);
     expect_refused(error_of(reference, x, {}), ErrorCode::key_coordinate_length, 2000);
   }
+}
+
+TEST(CurveCheck, RefusesCurvesOfAnotherKind) {
+  const ExactBytes zero(ByteVector(32));
+  EXPECT_EQ(check_ec_point(Curve::p256, {zero, 7}, {zero, 9}).code, ErrorCode::key_off_curve);
+  for (const Curve curve : {Curve::none, Curve::ed25519, Curve::ed448}) {
+    const Error error = check_ec_point(curve, {zero, 7}, {zero, 9});
+    EXPECT_EQ(error.code, ErrorCode::cose_algorithm_key_mismatch);
+    EXPECT_EQ(error.offset, 7U);
+  }
+  for (const Curve curve : {Curve::none, Curve::p256, Curve::secp256k1}) {
+    const Error error = assay::cose::check_edwards_point(curve, {zero, 7});
+    EXPECT_EQ(error.code, ErrorCode::cose_algorithm_key_mismatch);
+    EXPECT_EQ(error.offset, 7U);
+  }
+  EXPECT_EQ(assay::cose::check_key({}, {}).code, ErrorCode::cose_algorithm_key_mismatch);
 }
 
 TEST(Catalogue, SIG_07_PointsOffTheCurveAreRefused) {

@@ -122,6 +122,21 @@ TEST(EdwardsCheck, AgreesWithOpenSslsSquareRootOnRandomNumbers) {
   }
 }
 
+TEST(EdwardsCheck, RefusesAYThatNoPointHas) {
+  for (const Reference* reference : {&ed25519(), &ed448()}) {
+    int num_points = 0;
+    for (unsigned i = 2; i < 20; ++i) {
+      const Number y = testlib::number_of(testlib::big_endian(i, 4));
+      const bool exists = reference->has_point(y.get());
+      const ErrorCode expected = exists ? ErrorCode::ok : ErrorCode::key_off_curve;
+      EXPECT_EQ(error_of(reference->curve(), reference->encode(y.get())).code, expected) << i;
+      num_points += exists;
+    }
+    EXPECT_GT(num_points, 0);
+    EXPECT_LT(num_points, 18);
+  }
+}
+
 TEST(EdwardsCheck, AgreesWithOpenSslsSquareRootOnSmallNumbers) {
   for (const Reference* reference : {&ed25519(), &ed448()}) {
     for (unsigned i = 2; i < 1000; ++i) {

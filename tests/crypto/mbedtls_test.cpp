@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "lib/crypto/known_answers.hpp"
 #include "tests/crypto/certificate_chain.hpp"
@@ -76,12 +77,94 @@ TEST_F(Mbedtls, TakesTheTimeFromTheCaller) {
   EXPECT_EQ(at(2001), ErrorCode::chain_expired);
 }
 
+TEST_F(Mbedtls, RefusesTimesThatNoCertificateHas) {
+  // Whatever the chain is: this one leads nowhere.
+  const Certificates x5c = {issue_leaf(issue_root(SigningKey::make(cose::kEs256, "other"), "other"))};
+  EXPECT_EQ(judge(x5c, {{root().certificate}, {}, {}}), ErrorCode::chain_untrusted);
+  for (const std::int64_t time : {std::int64_t{-1}, std::int64_t{253402300800}}) {
+    EXPECT_EQ(judge(x5c, {{root().certificate}, {}, {}}, UnknownStatus::accept, time), ErrorCode::chain_expired);
+  }
+}
+
+TEST_F(Mbedtls, LoadsNothingThatIsMalformed) {
+  const CertificateAuthority authority = root();
+  const ByteVector crl = make_crl(authority);
+  const ByteVector broken = {0x30, 0x00};
+  const auto load = [&](const Certificates& anchors, const Certificates& intermediates, const Certificates& crls) {
+    const auto anchor_views = views_of(anchors);
+    const auto intermediate_views = views_of(intermediates);
+    const auto crl_views = views_of(crls);
+    const auto loaded = backend->load_certificates(anchor_views, intermediate_views, crl_views);
+    if (loaded) backend->free_anchors(*loaded);
+    return std::pair(loaded.error().code, loaded.error().offset);
+  };
+  const ByteVector& good = authority.certificate;
+  EXPECT_EQ(load({good}, {good}, {crl}), std::pair(ErrorCode::ok, 0U));
+  EXPECT_EQ(load({good, broken}, {}, {}), std::pair(ErrorCode::anchor_invalid, 1U));
+  EXPECT_EQ(load({good}, {good, broken}, {}), std::pair(ErrorCode::anchor_invalid, 1U));
+  EXPECT_EQ(load({good}, {good}, {crl, broken}), std::pair(ErrorCode::crl_form, 1U));
+}
+
+TEST_F(Mbedtls, RefusesJobsOfWhichAPartIsMalformed) {
+  const ByteVector leaf = issue_leaf(root());
+  const ByteVector broken = {0x30, 0x00};
+  const Certificates anchors = {root().certificate};
+  EXPECT_EQ(judge({leaf}, {anchors, {}, {}}), ErrorCode::ok);
+  EXPECT_EQ(judge({broken}, {anchors, {}, {}}), ErrorCode::chain_invalid);
+  EXPECT_EQ(judge({leaf, broken}, {anchors, {}, {}}), ErrorCode::chain_invalid);
+  EXPECT_EQ(judge({leaf}, {{broken}, {}, {}}), ErrorCode::anchor_invalid);
+  EXPECT_EQ(judge({leaf}, {anchors, {broken}, {}}), ErrorCode::anchor_invalid);
+  EXPECT_EQ(judge({leaf}, {anchors, {}, {broken}}), ErrorCode::anchor_invalid);
+}
+
+TEST_F(Mbedtls, RefusesLeavesWithWeakKeys) {
+  const auto judge_bits = [&](int bits) {
+    const ByteVector spki = SigningKey::make(cose::kRs256, "weak leaf", bits).spki();
+    const ByteVector leaf = issue_leaf(root(), [&](CertificateSpec& spec) { spec.spki = spki; });
+    return judge({leaf}, {{root().certificate}, {}, {}});
+  };
+  EXPECT_EQ(judge_bits(2048), ErrorCode::ok);
+  EXPECT_EQ(judge_bits(1024), ErrorCode::chain_invalid);
+}
+
+TEST_F(Mbedtls, TakesNoIssuerWhoseKeyIsOfAnotherKind) {
+  const CertificateAuthority rsa = issue_root(SigningKey::make(cose::kRs256, "rsa root"), "root");
+  EXPECT_EQ(judge({issue_leaf(rsa)}, {{rsa.certificate}, {}, {}}), ErrorCode::ok);
+  EXPECT_EQ(judge({issue_leaf(rsa)}, {{root().certificate}, {}, {}}), ErrorCode::chain_untrusted);
+}
+
+TEST_F(Mbedtls, RefusesIssuersThatAreNoAuthorities) {
+  const CertificateAuthority good = issue_ca("intermediate", root());
+  const CertificateAuthority bad =
+      issue_ca("intermediate", root(), [](CertificateSpec& spec) { spec.extensions = {basic_constraints(false)}; });
+  EXPECT_EQ(judge({issue_leaf(good), good.certificate}, {{root().certificate}, {}, {}}), ErrorCode::ok);
+  EXPECT_EQ(judge({issue_leaf(bad), bad.certificate}, {{root().certificate}, {}, {}}), ErrorCode::chain_invalid);
+}
+
 TEST_F(Mbedtls, DoesNotJudgeRevocationAndSaysSo) {
   const Certificates x5c = {issue_leaf(root())};
   const Certificates anchors = {root().certificate};
   EXPECT_EQ(judge(x5c, {anchors, {}, {}}), ErrorCode::ok);
   EXPECT_EQ(judge(x5c, {anchors, {}, {}}, UnknownStatus::refuse), ErrorCode::certificate_status_unknown);
   EXPECT_EQ(judge(x5c, {anchors, {}, {make_crl(root())}}), ErrorCode::chain_unsupported);
+}
+
+// RFC 5280 makes one name of them, mbedTLS two.
+TEST_F(Mbedtls, CallsAChainUnsupportedWhereANameIsSpelledInTwoWays) {
+  const auto name = [](std::string text) {
+    return testlib::encode_name({{std::string(testlib::oid::kCommonName), std::move(text)}});
+  };
+  const CertificateAuthority named =
+      issue_root(SigningKey::make(cose::kEs256, "root"), "root", [&](testlib::CertificateSpec& spec) {
+        spec.subject_der = name("a b");
+        spec.issuer_der = name("a b");
+      });
+  const auto judge_leaf_of = [&](const ByteVector& issuer) {
+    return judge({issue_leaf(named, [&](testlib::CertificateSpec& spec) { spec.issuer_der = issuer; })},
+                 {{named.certificate}, {}, {}});
+  };
+  EXPECT_EQ(judge_leaf_of(name("a b")), ErrorCode::ok);
+  EXPECT_EQ(judge_leaf_of(name("a  b")), ErrorCode::chain_unsupported);
 }
 
 TEST_F(Mbedtls, CallsAChainUnsupportedWhereAKeyIs) {

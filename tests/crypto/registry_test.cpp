@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "lib/crypto/context.hpp"
@@ -55,6 +56,35 @@ TEST(KnownAnswers, ThereIsOneForEveryAlgorithm) {
     EXPECT_EQ(signature.key.algorithm, signature.algorithm);
   }
   EXPECT_EQ(known.size(), 20U);
+}
+
+TEST(KnownAnswers, CanBeAskedForByAlgorithm) {
+  const Result<VerifyJob> known = known_answer(Algorithm::es256);
+  ASSERT_EQ(known.error().code, ErrorCode::ok);
+  EXPECT_EQ(known->algorithm, Algorithm::es256);
+  EXPECT_FALSE(known->signature.empty());
+  EXPECT_EQ(known_answer(Algorithm::none).error().code, ErrorCode::algorithm_unknown);
+}
+
+TEST(Automatic, RefusesAlgorithmsThatNobodyHas) {
+  const Backend& backend = backend_named("auto");
+  const OwnContext context(backend);
+  VerifyJob job = *known_answer(Algorithm::es256);
+  EXPECT_EQ(backend.verify_one(*context, job, nullptr).code, ErrorCode::ok);
+  std::array<std::uint8_t, expanded_key_size(KeyForm::expanded_1k)> expanded;
+  EXPECT_EQ(backend.load_key(job.key, Algorithm::none).error().code, ErrorCode::algorithm_unsupported);
+  EXPECT_EQ(backend.load_expanded_key(job.key, Algorithm::none, KeyForm::expanded_1k, {}).error().code,
+            ErrorCode::algorithm_unsupported);
+  EXPECT_EQ(backend.expand_key(job.key, Algorithm::none, KeyForm::expanded_1k, expanded).code,
+            ErrorCode::algorithm_unsupported);
+  job.algorithm = Algorithm::none;
+  EXPECT_EQ(backend.verify_one(*context, job, nullptr).code, ErrorCode::algorithm_unsupported);
+  const std::array<VerifyJob, 2> jobs = {*known_answer(Algorithm::es256), job};
+  const std::array<const LoadedKey*, 2> none{};
+  std::array<Error, 2> results;
+  backend.verify_batch(*context, jobs, none, results);
+  EXPECT_EQ(results[0].code, ErrorCode::ok);
+  EXPECT_EQ(results[1].code, ErrorCode::algorithm_unsupported);
 }
 
 // Broken backends: each is the OpenSSL one with one slot replaced.

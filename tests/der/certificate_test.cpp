@@ -152,6 +152,13 @@ TEST(Certificate, RefusesOtherVersions) {
   expect_refused(&CertificateParts::version, version("020100"), ErrorCode::der_default_encoded);
   expect_refused(&CertificateParts::version, version("020103"), ErrorCode::certificate_version);
   expect_refused(&CertificateParts::version, version("0201ff"), ErrorCode::certificate_version);
+  expect_refused(&CertificateParts::version, version("02020100"), ErrorCode::certificate_version);
+  // Without extensions, which no version but the third may have.
+  CertificateParts parts;
+  parts.extensions.clear();
+  EXPECT_EQ(name_of(error_of(parts.encode())), "ok");
+  parts.version = version("020103");
+  EXPECT_EQ(name_of(error_of(parts.encode())), "certificate_version");
   expect_refused(&CertificateParts::version, version("02020102"), ErrorCode::certificate_version);
   expect_refused(&CertificateParts::version, version("0202007f"), ErrorCode::der_integer_not_minimal);
   expect_refused(&CertificateParts::version, version("0201020500"), ErrorCode::der_trailing);

@@ -8,6 +8,7 @@
 #include "tests/testlib/bytes.hpp"
 #include "tests/testlib/der_writer.hpp"
 #include "tests/testlib/exact_bytes.hpp"
+#include "tests/testlib/guarded_pages.hpp"
 
 using assay::Bytes;
 using assay::Error;
@@ -86,6 +87,19 @@ TEST(DerReader, RefusesLengthsBeyondTheInput) {
        {"04", "0401", "0481", "048180", "0482ffff00", "0484ffffffff00", "04847fffffff", "0485010000000000",
         "0488ffffffffffffffff00", "04ff0102", "04c0ffffffffffffffffffffffffffffff"}) {
     expect_refused(hex, kReadAny, ErrorCode::der_truncated);
+  }
+}
+
+TEST(DerReader, RefusesLengthsThatWouldWrapAround) {
+  expect_refused("3089010000000000000000", kReadAny, ErrorCode::der_truncated);
+  expect_refused("308901000000000000000500112233440000", kReadAny, ErrorCode::der_truncated);
+}
+
+TEST(DerReader, ReadsNoLengthBehindTheInput) {
+  for (const std::string_view hex : {"3081", "3082", "3084", "308201", "30840102"}) {
+    const testlib::GuardedPages input(from_hex(hex), testlib::GuardedPages::Edge::end, 0);
+    Reader reader(input.bytes());
+    EXPECT_EQ(reader.read_any().error().code, ErrorCode::der_truncated) << hex;
   }
 }
 

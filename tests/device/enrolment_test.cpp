@@ -392,6 +392,31 @@ TEST(AppleEnrolment, IsOneOfAppAttest) {
       ErrorCode::chain_untrusted);
 }
 
+TEST(AppleEnrolment, RefusesLongAuthenticatorData) {
+  expect_case_refused(
+      by_apple,
+      [](EnrolmentCase& c) { c.attestation->hooks.auth_data = [](ByteVector& data) { data.resize(16 * 1024 + 1); }; },
+      ErrorCode::authenticator_data_too_long);
+}
+
+TEST(Enrolment, RefusesEveryKeyWhereOnlySomeModelsAreAllowed) {
+  const assay::Aaguid models[] = {{1, 2, 3}};
+  auto c = by_android();
+  expect_accepted(c.verify());
+  c.trust.aaguids.allowed = models;
+  expect_refused(c.verify(), ErrorCode::aaguid_not_attested);
+}
+
+TEST(Enrolment, RefusesKeysThatTheBackendCannotVerify) {
+  const auto verified = assay::backend_algorithms(*rp_test::openssl());
+  const bool verifies = std::ranges::find(verified, assay::Algorithm::ml_dsa_44) != verified.end();
+  EnrolmentCase c(testlib::cose::kMlDsa44);
+  c.format = assay::DeviceKeyFormat::cose_key;
+  c.public_key = c.device.key.cose_key();
+  c.algorithms = {assay::Algorithm::ml_dsa_44};
+  EXPECT_EQ(c.verify().error.code, verifies ? ErrorCode::ok : ErrorCode::algorithm_unsupported);
+}
+
 TEST(EnrolmentBatch, GoesTogetherWithStatements) {
   EnrolmentCase enrolment = by_android();
   StatementCase statement;

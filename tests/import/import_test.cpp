@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "lib/base/workspace.hpp"
 #include "tests/import/fixture.hpp"
 #include "tests/testlib/ceremony.hpp"
 
@@ -119,6 +120,22 @@ TEST_F(Import, RefusesBytesInOtherForms) {
   expect_refused(with("id", Json::parse(R"({"type":"Other","data":[1,2]})")), ErrorCode::foreign_id, "\"Other\"");
   expect_refused(with("id", Json::parse(R"({"data":[1,2],"type":"Buffer"})")), ErrorCode::foreign_id, "[1,2]");
   expect_refused(with("id", Json::parse(R"({"0":1,"type":"Buffer"})")), ErrorCode::foreign_id, "\"Buffer\"");
+}
+
+TEST_F(Import, RefusesBytesInOtherFormsWhateverTheyAreOf) {
+  constexpr std::pair<const char*, ErrorCode> kFields[] = {{"id", ErrorCode::foreign_id},
+                                                           {"publicKey", ErrorCode::foreign_key},
+                                                           {"webauthnUserID", ErrorCode::foreign_user_handle},
+                                                           {"attestationObject", ErrorCode::foreign_attestation}};
+  for (const auto& [name, code] : kFields) {
+    expect_refused(with(name, 7), code, "7");
+    expect_refused(with(name, Json::array({1, 256, 3})), code, "256");
+    expect_refused(with(name, "\\x000"), code, "\"");
+    expect_refused(with(name, "\\x0g00"), code, "g00\"");
+    expect_refused(with(name, "a b"), code, " b");
+  }
+  expect_refused(with("aaguid", Json::array({1, 256, 3})), ErrorCode::foreign_aaguid, "256");
+  EXPECT_TRUE(with("webauthnUserID", Json(sample.user_handle)).has_value());
 }
 
 TEST_F(Import, GuessesNoHexadecimal) {
@@ -306,6 +323,19 @@ TEST_F(Import, ComparesTheAttestationObject) {
   expect_refused(with("aaguid", Json(ByteVector(16, 0xcc))), ErrorCode::foreign_parts_differ, "\"");
   expect_refused(with("attestationObject", "oA"), ErrorCode::foreign_attestation, "\"oA\"");
   expect_refused(with("attestationObject", true), ErrorCode::foreign_attestation, "true");
+  EXPECT_TRUE(with("attestationObject", Json(made.attestation_object)).has_value());
+}
+
+TEST_F(Import, RefusesTheAttestationObjectOfNoRegistration) {
+  const auto key = testlib::SigningKey::make(testlib::cose::kEs256, "credential");
+  auto spec = testlib::registration_spec(testlib::AttestationKind::none, key);
+  const auto made = testlib::make_registration(spec);
+  row["id"] = base64url(made.credential_id);
+  row["publicKey"] = base64url(made.cose_key);
+  EXPECT_TRUE(with("attestationObject", base64url(made.attestation_object)).has_value());
+  spec.auth_data.flags &= 0x3f;  // neither attested data nor extensions
+  const auto bare = testlib::make_registration(spec);
+  expect_refused(with("attestationObject", base64url(bare.attestation_object)), ErrorCode::foreign_attestation, "\"");
 }
 
 class ImportOfAttestedData : public Import {
@@ -342,6 +372,16 @@ TEST_F(ImportOfAttestedData, RefusesMalformedData) {
   ByteVector longer = data;
   longer.push_back(0);
   EXPECT_EQ(with("attestedCredentialData", base64url(longer)).error().code, ErrorCode::cbor_trailing);
+}
+
+TEST_F(ImportOfAttestedData, ComesInTheFormsOfBytes) {
+  constexpr const char* kName = "attestedCredentialData";
+  EXPECT_TRUE(with(kName, Json(data)).has_value());
+  expect_refused(with(kName, 7), ErrorCode::foreign_attested_data, "7");
+  expect_refused(with(kName, Json::array({1, 256, 3})), ErrorCode::foreign_attested_data, "256");
+  expect_refused(with(kName, "\\x000"), ErrorCode::foreign_attested_data, "\"");
+  expect_refused(with(kName, "\\x0g00"), ErrorCode::foreign_attested_data, "g00\"");
+  expect_refused(with(kName, "a b"), ErrorCode::foreign_attested_data, " b");
 }
 
 TEST_F(ImportOfAttestedData, MustAgreeWithWhatStandsBesideIt) {
@@ -395,6 +435,23 @@ TEST_F(Import, HasLimits) {
   EXPECT_EQ(read(row).error().code, ErrorCode::workspace_full);
   assay::Workspace none;
   EXPECT_EQ(assay::import_record({}, options, none).error().code, ErrorCode::workspace_full);
+}
+
+TEST_F(Import, SaysWhenAnArenaIsTooSmall) {
+  const ByteVector spki = testlib::SigningKey::make(testlib::cose::kEs256, "arena").spki();
+  const Json keys[] = {Json(sample.key), Json(base64url(spki))};
+  row["id"] = Json(sample.id);
+  for (const Json& key : keys) {
+    row["publicKey"] = key;
+    std::size_t room = 0;
+    ErrorCode code = ErrorCode::workspace_full;
+    for (; code == ErrorCode::workspace_full && room < 1000; ++room) {
+      workspace.impl()->arena = assay::Arena(workspace.impl()->block.first(room));
+      code = read(row).error().code;
+    }
+    EXPECT_EQ(assay::error_name(code), "ok") << room;
+    EXPECT_GE(room, sample.id.size() + sample.key.size());
+  }
 }
 
 TEST_F(Import, HasRoomForEveryFormAtTheDefaultLimits) {

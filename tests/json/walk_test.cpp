@@ -151,6 +151,13 @@ TEST(Walk, HoldsNumbersToTheGrammar) {
               {"[-Infinity]", kBad, 1}});
 }
 
+// simdjson takes the quote for one that is escaped, and finds no tokens.
+TEST(Walk, RefusesABackslashBeforeABrokenString) {
+  Walker walker;
+  EXPECT_EQ(walker.code("[\\\"a"), ErrorCode::json_malformed);
+  EXPECT_EQ(walker.code("[\"a\"]"), ErrorCode::ok);
+}
+
 TEST(Walk, RefusesNumbersThatNoDoubleHolds) {
   Walker walker;
   EXPECT_EQ(walker.code("[123456789012345678901234567890]"), ErrorCode::ok);

@@ -32,6 +32,13 @@ TEST(MetadataLoad, AcceptsABlobAndTellsItsContent) {
   EXPECT_EQ(metadata->counters().entries, 1U);
 }
 
+TEST(MetadataLoad, SaysWhereAPayloadBeginsThatIsNoObject) {
+  ASSERT_EQ(load_code(make_metadata_blob(signer(), " " + good_payload())), ErrorCode::ok);
+  const auto metadata = load(make_metadata_blob(signer(), " []"));
+  EXPECT_EQ(metadata.error().code, ErrorCode::metadata_payload_form);
+  EXPECT_EQ(metadata.error().offset, 1U);
+}
+
 TEST(MetadataLoad, AcceptsEveryAlgorithmOfTheDefaultList) {
   for (const int algorithm : {cose::kEs256, cose::kEs384, cose::kEs512, cose::kRs256, cose::kRs384, cose::kRs512,
                               cose::kPs256, cose::kPs384, cose::kPs512}) {

@@ -129,8 +129,10 @@ TEST(Pipeline, PreparesVerifiesAndConcludesSeparately) {
 }
 
 TEST(Pipeline, ZeroedPendingIsNeverAccepted) {
-  EXPECT_EQ(assay::conclude_authentication({}, {}).outcome, assay::Outcome::undecided);
-  EXPECT_EQ(assay::conclude_registration({}, {}, rp_test::shared_workspace()).outcome, assay::Outcome::undecided);
+  rp_test::expect_refused(assay::conclude_authentication({}, {}), ErrorCode::relying_party_missing,
+                          assay::Step::auth_options);
+  rp_test::expect_refused(assay::conclude_registration({}, {}, rp_test::shared_workspace()),
+                          ErrorCode::relying_party_missing, assay::Step::reg_options);
 }
 
 TEST(Pipeline, RegistrationNeedsOneResultForEachJob) {

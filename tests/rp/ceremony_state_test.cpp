@@ -218,24 +218,30 @@ TEST_F(CeremonyStateTest, SealsNothingThatWouldNotOpen) {
   refused([](CeremonyState& s) { s.expires_at = s.issued_at; });
 }
 
-/// What somebody who has the key can make: the text that was sealed, with one byte of it changed, sealed again.
-ByteVector sealed_again(ByteVector sealed, const StateKey& key, std::size_t place, std::uint8_t bits) {
+/// What somebody who has the key can make: the text that was sealed, edited and sealed again.
+ByteVector sealed_again(const ByteVector& sealed, const StateKey& key, const std::function<void(ByteVector&)>& edit) {
   constexpr std::string_view kLabel = "assay ceremony state, version 1";
   constexpr std::size_t kHeader = 1 + 4 + sizeof(assay::StateNonce), kTag = assay::crypto::kAeadTagSize;
   const auto& impl = *rp_test::shared_workspace().impl();
   auto& context = *assay::crypto::context_of(impl);
-  const auto header = std::span(sealed).first(kHeader);
-  const auto text = std::span(sealed).subspan(kHeader, sealed.size() - kHeader - kTag);
-  const auto tag = std::span(sealed).last<kTag>();
+  ByteVector out(sealed.begin(), sealed.begin() + kHeader);
+  ByteVector text(sealed.begin() + kHeader, sealed.end() - kTag);
+  ByteVector tag(sealed.end() - kTag, sealed.end());
   ByteVector message(kLabel.begin(), kLabel.end());
-  message.insert(message.end(), header.end() - sizeof(assay::StateNonce), header.end());
+  message.insert(message.end(), out.end() - sizeof(assay::StateNonce), out.end());
   std::array<std::uint8_t, 32> derived{};
-  std::array<std::uint8_t, 12> nonce{};
+  const std::array<std::uint8_t, 12> nonce{};
   EXPECT_FALSE(assay::crypto::hmac_sha256(impl, key.secret, message, derived).failed());
-  EXPECT_FALSE(impl.backend->aead_open(context, {derived, nonce, header}, text, tag).failed());
-  text[place] ^= bits;
-  EXPECT_FALSE(impl.backend->aead_seal(context, {derived, nonce, header}, text, tag).failed());
-  return sealed;
+  const assay::crypto::AeadInput input{derived, nonce, out};
+  EXPECT_FALSE(impl.backend->aead_open(context, input, text, std::span(tag).first<kTag>()).failed());
+  edit(text);
+  EXPECT_FALSE(impl.backend->aead_seal(context, input, text, std::span(tag).first<kTag>()).failed());
+  return testlib::concat({out, text, tag});
+}
+
+/// The same with bits of one byte flipped.
+ByteVector sealed_again(const ByteVector& sealed, const StateKey& key, std::size_t place, std::uint8_t bits) {
+  return sealed_again(sealed, key, [=](ByteVector& text) { text[place] ^= bits; });
 }
 
 TEST_F(CeremonyStateTest, FlagsThatNobodyKnowsAreRefused) {
@@ -251,6 +257,20 @@ TEST_F(CeremonyStateTest, FlagsThatNobodyKnowsAreRefused) {
     EXPECT_EQ(opened.error().input, assay::Input::ceremony_state);
     EXPECT_TRUE(opened->challenge.empty());
   }
+}
+
+TEST_F(CeremonyStateTest, RefusesWhatAnotherWriterSealedWithTheKey) {
+  const ByteVector sealed = seal(sample_.state());
+  const auto error_of = [&](const std::function<void(ByteVector&)>& edit) {
+    const auto opened = open(sealed_again(sealed, keys_.front(), edit));
+    return assay::error_name(opened.error().code);
+  };
+  std::size_t size = 0;
+  EXPECT_EQ(error_of([&](ByteVector& text) { size = text.size(); }), "ok");
+  for (std::size_t length = 0; length < size; ++length) {
+    EXPECT_EQ(error_of([=](ByteVector& text) { text.resize(length); }), "state_malformed") << length;
+  }
+  EXPECT_EQ(error_of([](ByteVector& text) { text.push_back(0); }), "state_malformed");
 }
 
 TEST_F(CeremonyStateTest, SaysWhenTheBufferIsTooSmall) {

@@ -116,6 +116,17 @@ TEST(Ceremony, PolicyThatMadeTheOptionsJudgesTheResponse) {
   expect_refused(a.finish(), ErrorCode::backup_state_policy, Step::auth_bs_policy);
 }
 
+TEST(Ceremony, BeginsNoAuthenticationOfAnImpossibleUser) {
+  Authentication a;
+  const auto error_for = [&](std::size_t size) {
+    const testlib::ByteVector handle(size, 7);
+    return assay::error_name(
+        a.server.begin_authentication([&](auto& start) { start.user = assay::KnownUser{handle}; }).error);
+  };
+  EXPECT_EQ(error_for(64), "ok");
+  EXPECT_EQ(error_for(65), "user_handle_invalid");
+}
+
 TEST(Ceremony, AttestationIsAskedForByAZeroPolicy) {
   Registration r;
   r.server.policy = {};

@@ -201,6 +201,21 @@ TEST_F(ExtensionCodec, RefusesWhatItWouldNotWrite) {
   EXPECT_EQ(changed(2, 1), ErrorCode::ok);
 }
 
+TEST_F(ExtensionCodec, RefusesAnAuthenticationThatCouldNotBeAskedFor) {
+  ByteVector request = encoded(samples_.authentication());
+  EXPECT_TRUE(authentication(request).has_value());
+  const std::string_view taken = "appidExclude", free = samples_.others.front();
+  ByteVector renamed;
+  const auto found = std::search(request.begin(), request.end(), free.begin(), free.end());
+  ASSERT_NE(found, request.end());
+  ASSERT_EQ(*(found - 1), free.size());
+  renamed.assign(request.begin(), found);
+  renamed.back() = static_cast<std::uint8_t>(taken.size());
+  renamed.insert(renamed.end(), taken.begin(), taken.end());
+  renamed.insert(renamed.end(), found + static_cast<std::ptrdiff_t>(free.size()), request.end());
+  EXPECT_EQ(authentication(renamed).error().code, ErrorCode::extension_state_malformed);
+}
+
 // Whatever is changed, it is decoded to something that options can ask for, or refused.
 TEST_F(ExtensionCodec, NeverReadsPastTheEnd) {
   const ByteVector request = encoded(samples_.authentication());

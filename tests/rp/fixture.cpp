@@ -9,9 +9,17 @@ std::vector<assay::Bytes> views(const std::vector<testlib::ByteVector>& vectors)
   return {vectors.begin(), vectors.end()};
 }
 
+const assay::Backend* replacement = nullptr;
+
 }  // namespace
 
+bool use_backend(const assay::Backend* backend) {
+  replacement = backend;
+  return true;
+}
+
 const assay::Backend* openssl() {
+  if (replacement != nullptr) return replacement;
   static const auto backend = assay::find_backend("openssl");
   return *backend;
 }
@@ -42,6 +50,7 @@ assay::RelyingPartyConfig Party::config() const {
 }
 
 assay::RelyingParty Party::make() const {
+  if (shared != nullptr) return *shared;
   const auto made = assay::make_relying_party(config());
   EXPECT_TRUE(made.has_value()) << assay::error_name(made.error().code);
   return *made;

@@ -14,6 +14,8 @@
 namespace rp_test {
 
 const assay::Backend* openssl();
+/// Lets openssl() give another backend from here on, for programs that test what becomes of its failures.
+bool use_backend(const assay::Backend* backend);
 /// One Workspace for all tests of the process, of each backend; reset by every verification here.
 assay::Workspace& shared_workspace(const assay::Backend* backend = openssl());
 
@@ -31,6 +33,7 @@ struct Party {
   bool allow_rs1_credentials = false;
   const assay::Backend* backend = openssl();
   assay::KeyCache* key_cache = nullptr;
+  const assay::RelyingParty* shared = nullptr;  ///< what make() gives; null: it makes one of the members above
 
   // What they give borrows from this Party.
   assay::RelyingPartyConfig config() const;

@@ -44,6 +44,17 @@ assay::Error registration_json_error(RegistrationCase& c, assay::Workspace& work
   return assay::verify_registration_json(c.party.make(), c.complete_request(), assay::bytes_of(json), workspace).error;
 }
 
+TEST(Limits, OfClientExtensionResultsHaveTheirName) {
+  RegistrationCase c;
+  c.spec.client_extension_results = R"({"credProps":{"rk":true}})";
+  expect_accepted(c.verify());
+  Limits limits;
+  limits.client_extension_results = c.spec.client_extension_results.size() - 1;
+  auto workspace = assay::make_workspace(rp_test::openssl(), limits);
+  const auto error = registration_error(c, *workspace);
+  EXPECT_EQ(assay::error_name(error.code), "client_extensions_too_long");
+}
+
 TEST(Limits, AreSweptForRegistrations) {
   RegistrationCase c(AttestationKind::packed_x5c);
   c.spec.client_extension_results = R"({"credProps":{"rk":true}})";

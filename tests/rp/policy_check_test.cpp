@@ -164,11 +164,12 @@ TEST(PolicyCheck, RefusesTheSameItemTwice) {
                  [](Policy& p) { p.aaguids.allowed = kAaguids; }, ErrorCode::policy_aaguid_twice,
                  "attestation.allowed_aaguids");
   constexpr static AuthenticatorStatus kStatuses[] = {AuthenticatorStatus::fido_certified_l1,
-                                                      AuthenticatorStatus::fido_certified_l1};
+                                                      AuthenticatorStatus::fido_certified_l1,
+                                                      AuthenticatorStatus::fido_certified_l2};
   expect_refused(
       [](Policy& p) {
         p.metadata.consulted = true;
-        p.metadata.required = std::span(kStatuses).first(1);
+        p.metadata.required = std::span(kStatuses).last(2);
       },
       [](Policy& p) { p.metadata.required = kStatuses; }, ErrorCode::policy_status_twice, "metadata.required_statuses");
 }

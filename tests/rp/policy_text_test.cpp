@@ -415,6 +415,13 @@ TEST(PolicyText, WhatNoTextStandsForIsNotPrinted) {
   policy.attestation.compound.at_least = static_cast<std::size_t>(-1);
   EXPECT_EQ(error(policy), ErrorCode::policy_member);
   policy = {};
+  const assay::AuthenticatorStatus statuses[] = {assay::AuthenticatorStatus::fido_certified_l1,
+                                                 static_cast<assay::AuthenticatorStatus>(250)};
+  policy.metadata.required = std::span(statuses).first(1);
+  EXPECT_EQ(error(policy), ErrorCode::ok);
+  policy.metadata.required = statuses;
+  EXPECT_EQ(error(policy), ErrorCode::policy_member);
+  policy = {};
   const std::vector<Aaguid> many(assay::kMaxPolicyAaguids + 1);
   policy.aaguids.denied = many;
   EXPECT_EQ(error(policy), ErrorCode::policy_list_too_long);

@@ -120,6 +120,18 @@ TEST(KeyHandle, IsNotMadeOfAMalformedKey) {
   });
 }
 
+TEST(KeyHandle, IsNotMadeInAFormThatTheBackendDoesNotHave) {
+  const Signed p256(cose::kEs256);
+  const Signed p384(cose::kEs384);
+  const ByteVector stored(expanded_key_size(KeyForm::expanded_1k));
+  for (const StoredForm form : {StoredForm::check, StoredForm::trust}) {
+    EXPECT_EQ(make_key_handle(backend_named("openssl"), p256.cose_key, stored, form).error().code,
+              ErrorCode::key_form_unsupported);
+    EXPECT_EQ(make_key_handle(backend_named("native"), p384.cose_key, stored, form).error().code,
+              ErrorCode::key_form_unsupported);
+  }
+}
+
 TEST(KeyHandle, PassesOnWhyTheBackendCannotLoadTheKey) {
   Backend backend = backend_named("openssl");
   backend.load_key = [](const PublicKeyView&, Algorithm) noexcept {

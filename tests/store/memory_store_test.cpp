@@ -95,6 +95,8 @@ TEST(MemoryStore, IsNotMadeOfWhatItCannotHold) {
   EXPECT_TRUE(assay::make_memory_store({std::string_view(long_id).substr(1), 1, 100}).has_value());
   EXPECT_EQ(assay::make_memory_store({"a", (1u << 20) + 1, 100}).error().code, ErrorCode::out_of_memory);
   EXPECT_EQ(assay::make_memory_store({"a", 1, std::size_t{1} << 60}).error().code, ErrorCode::out_of_memory);
+  // All records together are of four bytes, if that is computed modulo 2^64.
+  EXPECT_EQ(assay::make_memory_store({"a", 4, (std::size_t{1} << 62) + 1}).error().code, ErrorCode::out_of_memory);
 }
 
 TEST(MemoryStore, OfNoRoomIsFull) {
@@ -104,6 +106,17 @@ TEST(MemoryStore, OfNoRoomIsFull) {
     EXPECT_EQ(memory.store().insert(memory.store().context, record).code, ErrorCode::store_full);
     EXPECT_EQ(memory.store().find(memory.store().context, record.id, {}).error().code, ErrorCode::unknown_credential);
   }
+}
+
+TEST(MemoryStore, OfNothingFailsWhateverIsAsked) {
+  MemoryStore none;
+  const CredentialStore store = none.store();
+  const auto code = [](const assay::Error& error) { return assay::error_name(error.code); };
+  EXPECT_EQ(code(store.find(store.context, bytes_of("a"), {}).error()), "store_failure");
+  EXPECT_EQ(code(store.insert(store.context, record_of(bytes_of("a"), bytes_of("user")))), "store_failure");
+  EXPECT_EQ(code(store.update(store.context, {})), "store_failure");
+  EXPECT_EQ(code(store.remove(store.context, bytes_of("a"), bytes_of("user"))), "store_failure");
+  EXPECT_EQ(code(store.list(store.context, bytes_of("user"), {}, {}).error()), "store_failure");
 }
 
 TEST(MemoryStore, MovesWithWhatItHolds) {

@@ -15,9 +15,10 @@ struct Heap {
   std::size_t num_bytes = 0;
   std::size_t fail_at = 0;  ///< the request that fails, from 1; 0 for none
 
-  void* take(std::size_t size) {
+  void* take(std::size_t size, std::size_t alignment = alignof(std::max_align_t)) {
     num_bytes += size;
-    return ++num_requests == fail_at ? nullptr : std::malloc(size == 0 ? 1 : size);
+    const std::size_t rounded = (size / alignment + 1) * alignment;
+    return ++num_requests == fail_at ? nullptr : std::aligned_alloc(alignment, rounded);
   }
 };
 inline Heap heap;
@@ -37,6 +38,24 @@ inline Heap heap;
 }
 [[gnu::noinline]] void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
   return testlib::heap.take(size);
+}
+[[gnu::noinline]] void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return testlib::heap.take(size, static_cast<std::size_t>(alignment));
+}
+[[gnu::noinline]] void* operator new[](std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return testlib::heap.take(size, static_cast<std::size_t>(alignment));
+}
+[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete[](void* memory, std::align_val_t) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
+[[gnu::noinline]] void operator delete[](void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
 }
 [[gnu::noinline]] void operator delete(void* memory) noexcept {
   std::free(memory);
