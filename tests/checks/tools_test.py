@@ -15,6 +15,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests/compile_fail")]
 sys.dont_write_bytecode = True
 
+import check_catalogue  # noqa: E402
 import check_errors  # noqa: E402
 import check_exports  # noqa: E402
 import check_headers  # noqa: E402
@@ -22,10 +23,12 @@ import check_isa  # noqa: E402
 import check_layers  # noqa: E402
 import check_pair  # noqa: E402
 import check_recursion  # noqa: E402
+import check_refusals  # noqa: E402
 import check_steps  # noqa: E402
 import check_symbols  # noqa: E402
 import check_texts  # noqa: E402
 import count_tests  # noqa: E402
+import mutate  # noqa: E402
 
 COMPILER = sys.argv.pop(1)
 
@@ -146,6 +149,161 @@ class Errors(unittest.TestCase):
         self.assertEqual(len(check_errors.check(["a"], {"a"}, {"c"})), 1)
         with self.assertRaises(ValueError):
             check_errors.read_exceptions("a\n")
+
+
+class Refusals(unittest.TestCase):
+    SOUND = """
+Error check(int a) noexcept {
+  ASSAY_REQUIRE(a > f(1, 2), ErrorCode::too_small, 0);  // fail(ErrorCode::in_a_comment)
+  ASSAY_REQUIRE(a < 7,
+                ErrorCode::too_small, 0);
+  if (!holds(ErrorCode::too_odd, a % 2 == 0)) {
+    return located(fail(ErrorCode::too_odd), kInput);
+  }
+  ASSAY_TRY(reader.read_other<int>(a));
+  return b ? Error{} : fail(code, 1);
+}
+"""
+
+    def ids(self, text):
+        return [place.id for place in check_refusals.places_of("x/y.cpp", text)]
+
+    def faults(self, text, allowed=frozenset()):
+        return check_refusals.check({"x/y.cpp": text}, set(allowed))
+
+    def test_names_places_after_file_code_and_number(self):
+        self.assertEqual(self.ids(self.SOUND), [
+            "x/y.cpp:too_small", "x/y.cpp:too_small#2", "x/y.cpp:too_odd", "x/y.cpp:fail(too_odd)",
+            "x/y.cpp:try(read_other)", "x/y.cpp:fail(code)"])
+
+    def test_knows_the_lines_of_a_place(self):
+        places = check_refusals.places_of("x/y.cpp", self.SOUND)
+        self.assertEqual([(place.first, place.last) for place in places[:3]], [(3, 3), (4, 5), (6, 6)])
+
+    def test_accepts_what_a_check_decides(self):
+        self.assertEqual(self.faults(self.SOUND), [])
+
+    def test_refuses(self):
+        for line in ("if (a == 0) return fail(ErrorCode::too_small);", "default: return fail(ErrorCode::unknown);",
+                     "return Error{ErrorCode::too_small, Step::none, Input::none, 0};",
+                     "return refused({ErrorCode::too_small, Step::none, Input::none, 0});",
+                     "error.code = ErrorCode::too_small;", "ASSAY_TRY(f(a)); ASSAY_TRY(f(b));"):
+            with self.subTest(line=line):
+                found = self.faults("\n" * 9 + "  " + line + "\n")
+                self.assertEqual(len(found), 1, found)
+                self.assertTrue(found[0].startswith("lib/x/y.cpp:10: "), found)
+
+    def test_honours_exceptions_and_refuses_those_not_needed(self):
+        text = "default: return fail(ErrorCode::unknown);"
+        self.assertEqual(self.faults(text, {"x/y.cpp:fail(unknown)"}), [])
+        self.assertEqual(len(self.faults(self.SOUND, {"x/y.cpp:fail(unknown)"})), 1)
+        with self.assertRaises(ValueError):
+            check_refusals.read_list("x/y.cpp:fail(unknown)\n")
+
+
+# A program with tests of a library of two checks, as a mutation build would make it.
+SAMPLE_SOURCE = "ASSAY_REQUIRE(a > 0, ErrorCode::too_small, 0);\nASSAY_REQUIRE(a < 9, ErrorCode::too_large, 0);\n"
+SAMPLE_PROGRAM = """
+import os, sys
+way, _, line, _ = os.environ.get("ASSAY_MUTATE", ":::").split(":")
+record = open(os.environ.get("ASSAY_RECORD", os.devnull), "w")
+asked = next((word.split("=")[1].split(":") for word in sys.argv[1:] if word.startswith("--gtest_filter=")), None)
+
+def judge(a):
+    for number, code, condition in ((1, 4097, a > 0), (2, 4098, a < 9)):
+        record.write(f"place 0 ../../lib/x.cpp {number} {code} {condition:d} {not condition:d}\\n")
+        if line == str(number):
+            condition = {"pass": True, "fail": False, "invert": not condition, "wrong": condition}[way]
+        if not condition:
+            record.write(f"place 1 ../../lib/x.cpp {number} {code} 0 1\\n")
+            return code + (way == "wrong" and line == str(number))
+    return 0
+
+failed = False
+for name, a, expected in TESTS:
+    if asked is None or name in asked:
+        record.write(f"test 10 ok {name}\\n")
+        failed |= judge(a) != expected
+sys.exit(failed)
+"""
+
+
+class Mutate(Tree):
+    CASES = (("S.Accepts", 5, 0), ("S.RefusesSmall", 0, 4097), ("S.RefusesLarge", 9, 4098))
+
+    def results(self, cases=CASES):
+        program = self.write("sample.py", SAMPLE_PROGRAM.replace("TESTS", repr(cases)))
+        tests = mutate.record(mutate.Program("sample", [sys.executable, "-I", "-S", str(program)], {}, "."))
+        places = check_refusals.places_of("x.cpp", SAMPLE_SOURCE)
+        census = mutate.Census(places, {4097: "too_small", 4098: "too_large"})
+        return [(mutant, mutate.is_caught(mutant))
+                for mutant in mutate.mutants_of(census, places, mutate.reached_by(tests))]
+
+    def faults(self, results, listed=frozenset()):
+        return mutate.faults_of(results, set(listed), True)
+
+    def test_every_mutant_of_a_tested_check_is_caught(self):
+        results = self.results()
+        self.assertEqual(sorted((mutant.id, mutant.way) for mutant, _ in results),
+                         [(f"x.cpp:{code}", way) for code in ("too_large", "too_small") for way in sorted(mutate.WAYS)])
+        self.assertEqual(self.faults(results), [])
+
+    def test_a_check_without_its_test_survives(self):
+        found = self.faults(self.results(self.CASES[:2]))
+        self.assertEqual(found, ["pass x.cpp:too_large: SURVIVES, no test gets there",
+                                 "wrong x.cpp:too_large: SURVIVES, no test gets there"])
+
+    def test_a_test_that_does_not_name_the_code_lets_another_code_survive(self):
+        program = self.CASES[:2] + (("S.Refuses", 9, 4098),)
+        results = [(mutant, "" if mutant.way == "wrong" and mutant.id == "x.cpp:too_large" else catcher)
+                   for mutant, catcher in self.results(program)]
+        self.assertEqual(self.faults(results), ["wrong x.cpp:too_large: SURVIVES, 1 tests reach it"])
+
+    def test_honours_the_list_and_refuses_entries_not_needed(self):
+        listed = {("pass", "x.cpp:too_large"), ("wrong", "x.cpp:too_large")}
+        self.assertEqual(self.faults(self.results(self.CASES[:2]), listed), [])
+        found = self.faults(self.results(), listed)
+        self.assertEqual(len(found), 2)
+        self.assertIn("listed as equivalent, and S.RefusesLarge", found[0])
+        self.assertIn("no such mutant", self.faults(self.results(), {("pass", "y.cpp:gone")})[0])
+
+    def test_refuses_tests_that_fail_unmutated(self):
+        with self.assertRaises(ValueError):
+            self.results(self.CASES + (("S.Wrong", 5, 1),))
+
+    def test_wants_a_reason_for_an_entry(self):
+        self.assertEqual(mutate.read_equivalent("pass,fail a.cpp:x=y: a reason\n"),
+                         {("pass", "a.cpp:x=y"), ("fail", "a.cpp:x=y")})
+        for line in ("pass a.cpp:x", "maybe a.cpp:x: a reason"):
+            with self.assertRaises(ValueError):
+                mutate.read_equivalent(line + "\n")
+
+    def test_the_quickest_tests_come_first(self):
+        program = mutate.Program("p", [], {}, ".")
+        tests = [mutate.Test(program, f"S.T{i}", 100 - i) for i in range(10)] + [mutate.Test(program, "S.Slow", 10 ** 9)]
+        groups = [[test.name for test in group] for _, group in mutate.batches(tests)]
+        self.assertEqual(groups, [[f"S.T{i}" for i in (9, 8, 7, 6, 5, 4)], [f"S.T{i}" for i in (3, 2, 1, 0)]])
+        self.assertEqual(len(list(mutate.batches(tests[-1:]))), 1)
+
+
+class Catalogue(unittest.TestCase):
+    ROWS = "| row | fault | of |\n|---|---|---|\n| AB-01 | a | library |\n| AB-02b | b | assayd |\n| AB-03 | c | nobody: d |\n"
+    TESTS = "TEST(Catalogue, AB_01_IsRefused) {}\nTEST_F(Other, AB_01_IsRefusedToo) {}\nTEST(X, Y) {}"
+
+    def faults(self, rows=ROWS, tests=TESTS):
+        return check_catalogue.check(check_catalogue.read_rows(rows), check_catalogue.count_tests([tests]))
+
+    def test_accepts_rows_with_tests(self):
+        self.assertEqual(self.faults(), [])
+        self.assertEqual(check_catalogue.count_tests([self.TESTS])["AB-01"], 2)
+
+    def test_refuses(self):
+        self.assertEqual(self.faults(tests=""), ["AB-01: no test bears its name"])
+        self.assertEqual(len(self.faults(tests=self.TESTS + "TEST(X, AB_04_Y)")), 1)
+        self.assertEqual(len(self.faults(tests=self.TESTS + "TEST(X, AB_03_Y)")), 1)
+        self.assertEqual(len(self.faults(self.ROWS + "| AB-01 | again | assayd |\n")), 1)
+        with self.assertRaises(ValueError):
+            self.faults(self.ROWS + "| AB-04 | e | nobody |\n")
 
 
 class Headers(Tree):
