@@ -76,13 +76,26 @@ Finding consult_one(X509_CRL* crl, const Issued& issued) noexcept {
   return consult(only.get(), issuers.get(), issued);
 }
 
+bool is_listed(X509_CRL* crl, X509* certificate) noexcept {
+  X509_REVOKED* entry = nullptr;
+  return X509_CRL_get0_by_cert(crl, &entry, certificate) != 0;
+}
+
+/// OpenSSL 3.0 leaves no trace of some allocations that failed, and calls the CRL bad. One that lists the certificate is
+/// therefore asked twice before it counts for nothing.
+Finding consult_surely(X509_CRL* crl, const Issued& issued) noexcept {
+  const Finding finding = consult_one(crl, issued);
+  const bool hides_revocation = finding == Finding::nothing && is_listed(crl, issued.certificate);
+  return hides_revocation ? consult_one(crl, issued) : finding;
+}
+
 /// One certificate, given all CRLs.
 Result<CertificateStatus> status_of(const Issued& issued, STACK_OF(X509_CRL) * crls, ErrorQueue& queue) noexcept {
   CertificateStatus status = CertificateStatus::unknown;
   for (int i = 0; i < sk_X509_CRL_num(crls); ++i) {
     X509_CRL* crl = sk_X509_CRL_value(crls, i);
     if (!is_by_issuer_of(*crl, *issued.certificate) || is_delta(*crl) || has_weak_hash(*crl)) continue;
-    const Finding finding = consult_one(crl, issued);
+    const Finding finding = consult_surely(crl, issued);
     // A CRL that was not usable because memory ran out might have listed the certificate.
     const Error failure = queue.take_failure(ErrorCode::chain_check_failure);
     if (failure.code == ErrorCode::out_of_memory || finding == Finding::failure) return failure;
