@@ -105,12 +105,16 @@ Error judge_trust(ConclusionState& s, const AttestationEvidence& evidence, State
   return {};
 }
 
-/// Every format that policy asks of a compound statement is among the statements that count.
+/// Every format that policy asks of a compound statement is among the statements that count; if not, but one of that
+/// format could not be judged, its error decides.
 Error check_formats(ConclusionState& s) noexcept {
   for (const AttestationFormat format : s.request().attestation.compound.must_include) {
-    const bool included =
-        std::ranges::any_of(s.statements(), [&](const StatementResult& r) { return counts(r) && r.format == format; });
-    ASSAY_REQUIRE(included, ErrorCode::compound_format_missing, 0);
+    const auto is_there = [&](const StatementResult& r) { return r.format == format && counts(r); };
+    if (std::ranges::any_of(s.statements(), is_there)) continue;
+    for (const StatementResult& statement : s.statements()) {
+      if (statement.format == format && outcome_of(statement.error) == Outcome::undecided) ASSAY_TRY(statement.error);
+    }
+    return fail(ErrorCode::compound_format_missing);
   }
   return {};
 }

@@ -122,6 +122,17 @@ TEST(Faults, OfRegistrationsAreReported) {
   }
 }
 
+// A statement that could not be judged is not one that is missing.
+TEST(Faults, OfTheFormatThatPolicyAsksForAreReported) {
+  auto c = registration_of(AttestationKind::compound);
+  c.spec.parts = {AttestationKind::packed_self, AttestationKind::none};
+  c.made = testlib::make_registration(c.spec);
+  c.request.trust.accept_unanchored = true;
+  const AttestationFormat packed[] = {AttestationFormat::packed};
+  c.request.attestation.compound = {.at_least = 1, .must_include = packed};
+  expect_failures_are_reported("asked for", [&] { return c.verify_made().error.code; });
+}
+
 TEST(Faults, OfRegistrationsWithKeptChainsAreReported) {
   auto c = registration_of(AttestationKind::packed_x5c);
   const auto other = testlib::make_ca("other");
