@@ -109,12 +109,13 @@ Error judge_trust(ConclusionState& s, const AttestationEvidence& evidence, State
 /// format could not be judged, its error decides.
 Error check_formats(ConclusionState& s) noexcept {
   for (const AttestationFormat format : s.request().attestation.compound.must_include) {
-    const auto is_there = [&](const StatementResult& r) { return r.format == format && counts(r); };
-    if (std::ranges::any_of(s.statements(), is_there)) continue;
+    const bool included =
+        std::ranges::any_of(s.statements(), [&](const StatementResult& r) { return counts(r) && r.format == format; });
     for (const StatementResult& statement : s.statements()) {
-      if (statement.format == format && outcome_of(statement.error) == Outcome::undecided) ASSAY_TRY(statement.error);
+      const bool decides = !included && statement.format == format && outcome_of(statement.error) == Outcome::undecided;
+      if (decides) ASSAY_TRY(statement.error);
     }
-    return fail(ErrorCode::compound_format_missing);
+    ASSAY_REQUIRE(included, ErrorCode::compound_format_missing, 0);
   }
   return {};
 }

@@ -183,14 +183,14 @@ Result<KeyCache> make_key_cache(const Backend& backend, KeyForm form, std::size_
   ASSAY_REQUIRE(secret.size() == kKeyCacheSecretSize, ErrorCode::key_cache_secret_size, 0);
   ASSAY_REQUIRE(expanded_key_size(form) != 0, ErrorCode::key_form_unsupported, 0);
   auto* impl = new (std::nothrow) KeyCache::Impl;
-  if (impl == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(impl != nullptr, ErrorCode::out_of_memory, 0);
   KeyCache cache(impl);
   impl->backend = &backend;
   impl->form = form;
   impl->hash = SipHash(secret.first<kKeyCacheSecretSize>());
   const std::size_t num_sets = (capacity + KeyCache::Impl::kWays - 1) / KeyCache::Impl::kWays;
   impl->sets.reset(new (std::nothrow) Set[num_sets]);
-  if (impl->sets == nullptr) return fail(ErrorCode::out_of_memory);
+  ASSAY_REQUIRE(impl->sets != nullptr, ErrorCode::out_of_memory, 0);
   impl->num_sets = num_sets;
   ASSAY_TRY(make_blank_keys(*impl));
   return cache;

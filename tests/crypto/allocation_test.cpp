@@ -131,15 +131,13 @@ void sweep_chain(const Certificates& x5c, const ChainSources& sources, UnknownSt
     return openssl_backend().verify_chain(*context, job, facts).code;
   };
   ASSERT_EQ(judge(), expected);
-  sweep(
-      judge,
-      [](ErrorCode code, int at) {
-        EXPECT_NE(code, ErrorCode::ok) << at;
-        const bool is_capacity = Error{code}.error_class() == ErrorClass::capacity;
-        EXPECT_TRUE(!is_capacity || code == ErrorCode::out_of_memory) << error_name(code) << " at allocation " << at;
-        // The first ones are for the lists that certificates are put in.
-        EXPECT_TRUE(at >= 4 || code == ErrorCode::out_of_memory) << error_name(code) << " at allocation " << at;
-      });
+  sweep(judge, [](ErrorCode code, int at) {
+    EXPECT_NE(code, ErrorCode::ok) << at;
+    const bool is_capacity = Error{code}.error_class() == ErrorClass::capacity;
+    EXPECT_TRUE(!is_capacity || code == ErrorCode::out_of_memory) << error_name(code) << " at allocation " << at;
+    // The first ones are for the lists that certificates are put in.
+    EXPECT_TRUE(at >= 4 || code == ErrorCode::out_of_memory) << error_name(code) << " at allocation " << at;
+  });
 }
 
 TEST(Allocation, FailureNeverMakesAChainTrusted) {

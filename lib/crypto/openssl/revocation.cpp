@@ -81,8 +81,8 @@ bool is_listed(X509_CRL* crl, X509* certificate) noexcept {
   return X509_CRL_get0_by_cert(crl, &entry, certificate) != 0;
 }
 
-/// OpenSSL 3.0 leaves no trace of some allocations that failed, and calls the CRL bad. One that lists the certificate is
-/// therefore asked twice before it counts for nothing.
+/// OpenSSL 3.0 leaves no trace of some allocations that failed, and calls the CRL bad. One that lists the certificate
+/// is therefore asked twice before it counts for nothing.
 Finding consult_surely(X509_CRL* crl, const Issued& issued) noexcept {
   const Finding finding = consult_one(crl, issued);
   const bool hides_revocation = finding == Finding::nothing && is_listed(crl, issued.certificate);
