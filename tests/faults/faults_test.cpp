@@ -128,7 +128,7 @@ TEST(Faults, OfTheFormatThatPolicyAsksForAreReported) {
   c.spec.parts = {AttestationKind::packed_self, AttestationKind::none};
   c.made = testlib::make_registration(c.spec);
   c.request.trust.accept_unanchored = true;
-  const AttestationFormat packed[] = {AttestationFormat::packed};
+  const assay::AttestationFormat packed[] = {assay::AttestationFormat::packed};
   c.request.attestation.compound = {.at_least = 1, .must_include = packed};
   expect_failures_are_reported("asked for", [&] { return c.verify_made().error.code; });
 }
