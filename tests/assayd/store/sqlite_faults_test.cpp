@@ -212,7 +212,7 @@ TEST_F(GatheredTest, AreCommittedTogether) {
 TEST_F(GatheredTest, DoNotHarmOneAnother) {
   for (int i = 0; i < kNumThreads; ++i) {
     const std::string id = "id " + std::to_string(i);
-    const auto fail = [this, id](Store& inside) -> Outcome {
+    const auto fail = [id](Store& inside) -> Outcome {
       (void)inside.single_use().use_once("kind", {kTenant, id}, kNow + kMinute, kNow);
       throw std::domain_error("a fault of the caller");
     };
