@@ -15,7 +15,7 @@ inline constexpr std::size_t kCacheLine = 64;
 /// Not __builtin_prefetch(): g++ takes a function that does nothing else for one without effect, and drops its calls.
 [[gnu::always_inline]] inline void prefetch_line(const void* place) noexcept {
 #if defined(__x86_64__)
-  asm volatile("prefetcht0 %a0" : : "p"(place));
+  asm volatile("prefetcht0 (%0)" : : "r"(place));
 #else
   __builtin_prefetch(place);
 #endif
