@@ -22,9 +22,8 @@ class Backend {
 
 /// The kinds of databases that tests run on.
 std::vector<std::string> backend_names();
-/// Nothing if it cannot run here.
+/// `name` is one of these.
 std::unique_ptr<Backend> make_backend(const std::string& name);
-std::string why_no_backend(const std::string& name);
 
 /// A directory that goes with the test.
 class TemporaryDirectory {

@@ -27,7 +27,7 @@ constexpr AffinePoint negate(const AffinePoint& a) noexcept {
 }
 
 /// As x^3 - 3 x has the slope 3 (x - z^2)(x + z^2). With half of the usual coordinate z, so that fewer numbers are
-/// doubled. No point has y = 0, since the order is odd.
+/// doubled. A point with y = 0 has the double at infinity; on P-256 there is none, since the order is odd.
 template <class Field = PortableField>
 JacobianPoint twice(const JacobianPoint& a) noexcept {
   using F = Field;
