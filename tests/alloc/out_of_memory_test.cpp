@@ -5,6 +5,7 @@
 #include "assay/anchors.hpp"
 #include "assay/backend.hpp"
 #include "assay/chain_cache.hpp"
+#include "assay/key_cache.hpp"
 #include "assay/memory_store.hpp"
 #include "assay/metadata.hpp"
 #include "assay/workspace.hpp"
@@ -108,6 +109,14 @@ TEST(Catalogue, CB_13_AnchorStoresSayThatMemoryRanOut) {
 TEST(Catalogue, CB_13_CachesAndStoresSayThatMemoryRanOut) {
   expect_out_of_memory("cache", [] { return assay::make_chain_cache(100); });
   expect_out_of_memory("store", [] { return assay::make_memory_store({.rp_id = "example.com"}); });
+}
+
+TEST(Catalogue, CB_13_CachesOfKeysSayThatMemoryRanOut) {
+  const testlib::ByteVector secret = testlib::seed_bytes("secret", assay::kKeyCacheSecretSize);
+  for_every_backend([&](const Backend& backend) {
+    if (!assay::make_key_cache(backend, KeyForm::expanded_1k, 8, secret)) return;  // not every backend has them
+    expect_out_of_memory("keys", [&] { return assay::make_key_cache(backend, KeyForm::expanded_1k, 8, secret); });
+  });
 }
 
 TEST(Catalogue, CB_13_MetadataSayThatMemoryRanOut) {

@@ -11,7 +11,7 @@
 
 #include "lib/crypto/native/key.hpp"
 #include "tests/signature/fixture.hpp"
-#include "tests/testlib/signing_key.hpp"
+#include "tests/signature/signed_pool.hpp"
 
 namespace assay::testing {
 namespace {
@@ -22,15 +22,6 @@ const ByteVector kSecret = seed_bytes("secret of a cache", kKeyCacheSecretSize);
 constexpr KeyForm kForms[] = {KeyForm::expanded_1k, KeyForm::expanded_8k};
 constexpr std::size_t kOneSet = KeyCache::Impl::kWays;
 
-/// Those that have expanded keys.
-std::vector<std::string_view> native_names() {
-  std::vector<std::string_view> names;
-  for (const std::string_view name : backend_names()) {
-    if (name.starts_with("native") || name == "auto") names.push_back(name);
-  }
-  return names;
-}
-
 KeyCache cache_of(std::size_t capacity, KeyForm form = KeyForm::expanded_1k,
                   const Backend& backend = backend_named("native")) {
   Result<KeyCache> made = make_key_cache(backend, form, capacity, kSecret);
@@ -38,37 +29,12 @@ KeyCache cache_of(std::size_t capacity, KeyForm form = KeyForm::expanded_1k,
   return std::move(*made);
 }
 
-/// A key with a signature of its own message.
-struct Signed {
-  ByteVector cose_key;
-  ByteVector message;
-  ByteVector signature;
-  PublicKeyView view;
-
-  VerifyJob job(KeyCache* cache = nullptr) const { return {view.algorithm, view, nullptr, message, signature, cache}; }
-};
-
-class Pool {
- public:
+struct Pool : SignedPool {
   Pool() {
     for (int i = 0; i < 40; ++i) add(cose::kEs256, "cached " + std::to_string(i));
     for (const int other : {cose::kEs384, cose::kEdDsa, cose::kRs256}) add(other, "not cached");
-    for (Signed& one : signed_) one.view = *parse_cose_key(one.cose_key);
   }
-  Pool(const Pool&) = delete;
-  Pool& operator=(const Pool&) = delete;
-
-  const Signed& operator[](std::size_t i) const { return signed_[i]; }
-  std::size_t size() const { return signed_.size(); }
-  const Signed& of_another_algorithm() const { return signed_.back(); }
-
- private:
-  void add(int algorithm, const std::string& label) {
-    const SigningKey key = SigningKey::make(algorithm, label);
-    const ByteVector message = seed_bytes(label, 1 + signed_.size() * 11 % 200);
-    signed_.push_back({key.cose_key(), message, key.sign(message), {}});
-  }
-  std::vector<Signed> signed_;
+  const Signed& of_another_algorithm() const { return back(); }
 };
 
 const Pool& pool() {

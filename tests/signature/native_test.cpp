@@ -6,52 +6,20 @@
 
 #include "lib/crypto/known_answers.hpp"
 #include "tests/signature/fixture.hpp"
-#include "tests/testlib/signing_key.hpp"
+#include "tests/signature/signed_pool.hpp"
 
 namespace assay::testing {
 namespace {
 
 using namespace testlib;
 
-/// Those that verify with native code.
-std::vector<std::string_view> native_names() {
-  std::vector<std::string_view> names;
-  for (const std::string_view name : backend_names()) {
-    if (name.starts_with("native") || name == "auto") names.push_back(name);
-  }
-  return names;
-}
-
-/// A key with a signature of its own message.
-struct Signed {
-  ByteVector cose_key;
-  ByteVector message;
-  ByteVector signature;
-  PublicKeyView view;
-};
-
-class Pool {
- public:
+struct Pool : SignedPool {
   Pool() {
     for (int i = 0; i < 24; ++i) add(cose::kEs256, "es256 " + std::to_string(i));
     for (int i = 0; i < 4; ++i) add(cose::kEs384, "es384 " + std::to_string(i));
     for (int i = 0; i < 4; ++i) add(cose::kEdDsa, "eddsa " + std::to_string(i));
     add(cose::kRs256, "rs256");
-    for (Signed& one : signed_) one.view = *parse_cose_key(one.cose_key);
   }
-  Pool(const Pool&) = delete;
-  Pool& operator=(const Pool&) = delete;
-
-  const Signed& at(std::size_t i) const { return signed_[i]; }
-  std::size_t size() const { return signed_.size(); }
-
- private:
-  void add(int algorithm, const std::string& label) {
-    const SigningKey key = SigningKey::make(algorithm, label);
-    const ByteVector message = seed_bytes(label, 1 + signed_.size() * 11 % 200);
-    signed_.push_back({key.cose_key(), message, key.sign(message), {}});
-  }
-  std::vector<Signed> signed_;
 };
 
 const Pool& pool() {
@@ -73,7 +41,7 @@ class RandomBatch {
 
  private:
   void add(std::mt19937& random) {
-    const Signed& one = pool().at(random() % pool().size());
+    const Signed& one = pool()[random() % pool().size()];
     signatures_.push_back(one.signature);
     ByteVector& signature = signatures_.back();
     VerifyJob job{one.view.algorithm, one.view, nullptr, one.message, {}};
@@ -82,8 +50,8 @@ class RandomBatch {
       case 1: signature.pop_back(); break;
       case 2: signature.clear(); break;
       case 3: job.message = Bytes(one.message).first(one.message.size() - 1); break;
-      case 4: job.key = pool().at(random() % pool().size()).view; break;
-      case 5: job.algorithm = pool().at(random() % pool().size()).view.algorithm; break;
+      case 4: job.key = pool()[random() % pool().size()].view; break;
+      case 5: job.algorithm = pool()[random() % pool().size()].view.algorithm; break;
       default: break;
     }
     job.signature = signature;
@@ -128,7 +96,7 @@ TEST(Catalogue, SIG_24_ABadLaneNeverChangesItsNeighbours) {
     for (const std::size_t count : {8U, 17U}) {
       std::vector<VerifyJob> jobs;
       for (std::size_t i = 0; i < count; ++i) {
-        const Signed& one = pool().at(i);
+        const Signed& one = pool()[i];
         jobs.push_back({one.view.algorithm, one.view, nullptr, one.message, one.signature});
       }
       for (std::size_t bad = 0; bad < count; ++bad) {
@@ -156,10 +124,10 @@ TEST(ExpandedKey, VerifiesLikeTheKeyItself) {
     Workspace workspace = workspace_of(backend);
     const KeyForm kForms[] = {KeyForm::any, KeyForm::expanded_1k, KeyForm::expanded_8k};
     std::vector<KeyHandle> handles;
-    for (std::size_t i = 0; i < 24; ++i) handles.push_back(expanded(backend, pool().at(i), kForms[i % 3]));
+    for (std::size_t i = 0; i < 24; ++i) handles.push_back(expanded(backend, pool()[i], kForms[i % 3]));
     std::vector<VerifyJob> jobs;
     for (std::size_t i = 0; i < 24; ++i) {
-      const Signed& one = pool().at(i);
+      const Signed& one = pool()[i];
       jobs.push_back({one.view.algorithm, one.view, &handles[i], one.message, one.signature});
     }
     for (const Error& result : verify(jobs, workspace)) EXPECT_EQ(result, Error{});
@@ -169,7 +137,7 @@ TEST(ExpandedKey, VerifiesLikeTheKeyItself) {
 }
 
 TEST(ExpandedKey, IsTheSameFromEveryKernel) {
-  const Signed& one = pool().at(0);
+  const Signed& one = pool()[0];
   for (const KeyForm form : {KeyForm::expanded_1k, KeyForm::expanded_8k}) {
     ByteVector first(expanded_key_size(form));
     ASSERT_EQ(expand_key(backend_named("native-portable"), one.cose_key, form, first).code, ErrorCode::ok);
@@ -184,7 +152,7 @@ TEST(ExpandedKey, IsTheSameFromEveryKernel) {
 TEST(ExpandedKey, ComesBackFromStorageUnlessItWasChanged) {
   const Backend& backend = backend_named("native");
   Workspace workspace = workspace_of(backend);
-  const Signed& one = pool().at(0);
+  const Signed& one = pool()[0];
   for (const KeyForm form : {KeyForm::expanded_1k, KeyForm::expanded_8k}) {
     ByteVector stored(expanded_key_size(form));
     ASSERT_EQ(expand_key(backend, one.cose_key, form, stored).code, ErrorCode::ok);
@@ -193,7 +161,7 @@ TEST(ExpandedKey, ComesBackFromStorageUnlessItWasChanged) {
       ASSERT_EQ(handle.error().code, ErrorCode::ok);
       EXPECT_EQ(verify_job({one.view.algorithm, one.view, &*handle, one.message, one.signature}, workspace), Error{});
       // Of another key, and of no form at all.
-      const auto of_other = make_key_handle(backend, pool().at(1).cose_key, stored, how);
+      const auto of_other = make_key_handle(backend, pool()[1].cose_key, stored, how);
       EXPECT_EQ(of_other.error().code, ErrorCode::expanded_key_mismatch);
       const auto cut = make_key_handle(backend, one.cose_key, Bytes(stored).first(stored.size() - 1), how);
       EXPECT_EQ(cut.error().code, ErrorCode::expanded_key_mismatch);
@@ -207,8 +175,8 @@ TEST(ExpandedKey, ComesBackFromStorageUnlessItWasChanged) {
 }
 
 TEST(ExpandedKey, IsThereForEs256AndNativeCodeOnly) {
-  const Signed& es256 = pool().at(0);
-  const Signed& es384 = pool().at(24);
+  const Signed& es256 = pool()[0];
+  const Signed& es384 = pool()[24];
   ByteVector room(expanded_key_size(KeyForm::expanded_8k));
   const Backend& native = backend_named("native");
   EXPECT_EQ(make_key_handle(native, es256.cose_key, KeyForm::expanded_1k).error().code, ErrorCode::ok);
