@@ -8,6 +8,11 @@
 
 namespace assay {
 
+// Failures are put together in functions of their own. Where that is done in place, g++ makes one code of success and
+// failure, which writes an Error field by field and then waits to read it whole; a ceremony has some fifty checks.
+[[gnu::noinline]] Error failure(ErrorCode code, std::uint32_t offset) noexcept;
+[[gnu::noinline]] Error located_failure(Error error, Input input, std::uint32_t begins_at) noexcept;
+
 #if defined(ASSAY_MUTATION)
 namespace mutation {
 
@@ -40,27 +45,26 @@ constexpr bool stops(const Error& error, const char* file = __builtin_FILE(),
 #else
 /// An error without a step or an input yet: whoever knows them adds them with located().
 constexpr Error fail(ErrorCode code, std::size_t offset = 0) noexcept {
-  return {code, Step::none, Input::none, static_cast<std::uint32_t>(offset)};
+  const auto offset32 = static_cast<std::uint32_t>(offset);
+  return std::is_constant_evaluated() ? Error{code, Step::none, Input::none, offset32} : failure(code, offset32);
 }
 
 /// Whether a check that refuses with this code is passed.
 constexpr bool holds(ErrorCode, bool condition) noexcept {
-  return condition;
+  return __builtin_expect_with_probability(condition, true, 1.0);
 }
 
 /// Whether an error ends the function that asked for it.
 constexpr bool stops(const Error& error) noexcept {
-  return error.failed();
+  return __builtin_expect_with_probability(error.failed(), false, 1.0);
 }
 #endif
 
 /// Fills in the input that `error.offset` counts in, and moves the offset by where that input begins; an error that has
 /// an input already, or none at all, stays as it is.
-constexpr Error located(Error error, Input input, std::size_t begins_at = 0) noexcept {
-  if (error.failed() && error.input == Input::none) {
-    error.input = input;
-    error.offset += static_cast<std::uint32_t>(begins_at);
-  }
+inline Error located(Error error, Input input, std::size_t begins_at = 0) noexcept {
+  if (error.failed()) [[unlikely]]
+    return located_failure(error, input, static_cast<std::uint32_t>(begins_at));
   return error;
 }
 

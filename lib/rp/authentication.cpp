@@ -38,7 +38,7 @@ StepOutcome check_request(AuthenticationState& s) noexcept {
 }
 
 StepOutcome check_options(AuthenticationState& s) noexcept {
-  if (const StepOutcome request = check_request(s); request.error.failed()) return request;
+  if (const StepOutcome request = check_request(s); request.error().failed()) return request;
   const CredentialRecord& record = s.request.record;
   const bool complete = !record.id.empty() && !record.public_key.empty() && !record.user_handle.empty();
   ASSAY_REQUIRE(complete, ErrorCode::record_incomplete, 0);
@@ -104,7 +104,7 @@ StepOutcome check_utf8_and_read_payment(AuthenticationState& s) noexcept {
 
 /// The origin of a payment may be that of another party, which was told what to ask for.
 Error check_caller(AuthenticationState& s, std::string_view caller_origin) noexcept {
-  if (caller_origin.empty()) return check_origin(s).error;
+  if (caller_origin.empty()) return check_origin(s).error();
   if (holds(ErrorCode::payment_caller_mismatch, s.client_data->origin == caller_origin)) return {};
   return located(fail(ErrorCode::payment_caller_mismatch), Input::client_data_json);
 }

@@ -160,7 +160,7 @@ void gather(ConclusionState& s) noexcept {
 
 StepOutcome judge_trust_of_all(ConclusionState& s) noexcept {
   const StepOutcome outcome = judge_each<&judge_trust>(s);
-  if (outcome.error.failed()) return outcome;
+  if (outcome.error().failed()) return outcome;
   if (s.is_compound()) ASSAY_TRY(check_formats(s));
   gather(s);
   return trust::check_aaguid(s.request().trust.aaguids, s.verdict.attested_aaguid, s.verdict.unverified_aaguid);

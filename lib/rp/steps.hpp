@@ -7,19 +7,29 @@
 
 namespace assay::rp {
 
-/// What the function of a step gives: no error, an error, or that there was nothing to judge.
-struct StepOutcome {
-  Error error;
-  bool evaluated = true;
-
+/// What the function of a step gives: no error, an error, or that there was nothing to judge. As small as an Error, so
+/// that it is returned in a register.
+class StepOutcome {
+ public:
   constexpr StepOutcome() noexcept = default;
-  constexpr StepOutcome(Error step_error) noexcept : error(step_error) {}
+  constexpr StepOutcome(Error error) noexcept : error_(error) {}
+
+  static constexpr StepOutcome not_evaluated() noexcept { return Error{.offset = kNotEvaluated}; }
+
+  constexpr const Error& error() const noexcept { return error_; }
+  constexpr StepResult result() const noexcept {
+    if (error_.failed()) return StepResult::fail;
+    return error_.offset == kNotEvaluated ? StepResult::not_evaluated : StepResult::pass;
+  }
+
+ private:
+  static constexpr std::uint32_t kNotEvaluated = 1;  // the offset, where there is no error
+
+  Error error_;
 };
 
 inline constexpr StepOutcome not_evaluated() noexcept {
-  StepOutcome outcome;
-  outcome.evaluated = false;
-  return outcome;
+  return StepOutcome::not_evaluated();
 }
 
 /// A step of a ceremony and the function that carries it out.
@@ -33,15 +43,9 @@ struct StepRow {
 template <class State>
 Error run_steps(std::span<const StepRow<State>> rows, State& state, StepLog* log) noexcept {
   for (const StepRow<State>& row : rows) {
-    StepOutcome outcome = row.run(state);
-    if (log != nullptr) {
-      const StepResult passed = outcome.evaluated ? StepResult::pass : StepResult::not_evaluated;
-      log->results[static_cast<std::uint8_t>(row.step)] = outcome.error.failed() ? StepResult::fail : passed;
-    }
-    if (outcome.error.failed()) {
-      outcome.error.step = row.step;
-      return outcome.error;
-    }
+    const StepOutcome outcome = row.run(state);
+    if (log != nullptr) log->results[static_cast<std::uint8_t>(row.step)] = outcome.result();
+    if (outcome.error().failed()) return at_step(outcome.error(), row.step);
   }
   return {};
 }
