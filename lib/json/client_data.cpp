@@ -13,6 +13,9 @@ using json::Value;
 /// Reads CollectedClientData. This runs in every ceremony, so it keeps no more than it has to.
 class ClientDataReader final : public json::Visitor {
  public:
+  /// Writes what it reads into `view`.
+  explicit ClientDataReader(ClientDataView& view) noexcept : view_(view) {}
+
   void on_value(const Value& value) noexcept override {
     if (value.depth == 1 && is_object_) {
       is_in_token_binding_ = false;
@@ -26,13 +29,14 @@ class ClientDataReader final : public json::Visitor {
     }
   }
 
-  Result<ClientDataView> finish() noexcept {
+  /// After the last value.
+  Error finish() noexcept {
     ASSAY_REQUIRE(!has_wrong_type_, ErrorCode::json_wrong_type, wrong_type_offset_);
     ASSAY_REQUIRE(has_type_ && has_challenge_ && has_origin_, ErrorCode::json_missing_member, root_offset_);
     if (view_.token_binding == TokenBinding::present && !has_token_binding_id_) {
       view_.token_binding = TokenBinding::malformed;
     }
-    return view_;
+    return {};
   }
 
  private:
@@ -76,7 +80,7 @@ class ClientDataReader final : public json::Visitor {
     wrong_type_offset_ = value.offset;
   }
 
-  ClientDataView view_;
+  ClientDataView& view_;
   std::size_t root_offset_ = 0;
   std::size_t wrong_type_offset_ = 0;  ///< the first in the text
   bool has_wrong_type_ = false;
@@ -88,19 +92,21 @@ class ClientDataReader final : public json::Visitor {
   bool has_token_binding_id_ = false;
 };
 
+Error read(Bytes text, Workspace::Impl& impl, ClientDataView& view) noexcept {
+  ASSAY_REQUIRE(text.size() <= impl.limits.client_data_json, ErrorCode::client_data_too_long, 0);
+  ClientDataReader reader(view);
+  ASSAY_TRY(json::walk(impl, text, reader));
+  return reader.finish();
+}
+
 }  // namespace
 
 Result<ClientDataView> parse_client_data(Bytes client_data_json, Workspace& workspace) noexcept {
-  constexpr auto kInput = Input::client_data_json;
   auto* const impl = workspace.impl();
   ASSAY_REQUIRE(impl != nullptr, ErrorCode::workspace_full, 0);
-  if (!holds(ErrorCode::client_data_too_long, client_data_json.size() <= impl->limits.client_data_json)) {
-    return located(fail(ErrorCode::client_data_too_long), kInput);
-  }
-  ClientDataReader reader;
-  if (const Error error = json::walk(*impl, client_data_json, reader); error.failed()) return located(error, kInput);
-  auto view = reader.finish();
-  if (!view) return located(view.error(), kInput);
+  Result<ClientDataView> view = ClientDataView{};
+  const Error error = read(client_data_json, *impl, *view);
+  if (error.failed()) view = located(error, Input::client_data_json);
   return view;
 }
 

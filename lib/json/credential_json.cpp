@@ -228,12 +228,11 @@ Member credential_id_member(const CredentialReader& reader) noexcept {
   return reader.members[kRawId].kind == Kind::absent ? kId : kRawId;
 }
 
-Result<RegistrationResponse> read_registration(Bytes text, Workspace::Impl& impl) noexcept {
+Error read_registration(Bytes text, Workspace::Impl& impl, RegistrationResponse& response) noexcept {
   ASSAY_REQUIRE(text.size() <= impl.limits.credential_json, ErrorCode::credential_json_too_long, 0);
   CredentialReader reader(impl.limits.transports);
   ASSAY_TRY(json::walk(impl, text, reader));
   ASSAY_TRY(check_shape(reader, kRegistrationRules));
-  RegistrationResponse response;
   response.transports = reader.transports;
   const std::array fields = {Field{credential_id_member(reader), &response.credential_id},
                              Field{kClientData, &response.client_data_json},
@@ -243,16 +242,14 @@ Result<RegistrationResponse> read_registration(Bytes text, Workspace::Impl& impl
   ASSAY_TRY(decoder.check_identity());
   const Value& excess = reader.excess_transport;
   ASSAY_REQUIRE(excess.kind == Kind::absent, ErrorCode::too_many_transports, excess.offset);
-  ASSAY_TRY(decoder.check_room());
-  return response;
+  return decoder.check_room();
 }
 
-Result<AuthenticationResponse> read_authentication(Bytes text, Workspace::Impl& impl) noexcept {
+Error read_authentication(Bytes text, Workspace::Impl& impl, AuthenticationResponse& response) noexcept {
   ASSAY_REQUIRE(text.size() <= impl.limits.credential_json, ErrorCode::credential_json_too_long, 0);
   CredentialReader reader(impl.limits.transports);
   ASSAY_TRY(json::walk(impl, text, reader));
   ASSAY_TRY(check_shape(reader, kAuthenticationRules));
-  AuthenticationResponse response;
   const std::array fields = {Field{credential_id_member(reader), &response.credential_id},
                              Field{kClientData, &response.client_data_json},
                              Field{kAuthenticatorData, &response.authenticator_data},
@@ -260,35 +257,38 @@ Result<AuthenticationResponse> read_authentication(Bytes text, Workspace::Impl& 
   Decoder decoder(text, reader, impl.arena);
   ASSAY_TRY(decoder.decode(fields, response.client_extension_results));
   ASSAY_TRY(decoder.check_identity());
-  ASSAY_TRY(decoder.check_room());
-  return response;
+  return decoder.check_room();
 }
 
-/// Runs a reader, and on failure gives back the room that it took and says where it happened.
 template <class T>
-Result<T> parse(Bytes text, Workspace& workspace, Step step,
-                Result<T> (*read)(Bytes text, Workspace::Impl& impl) noexcept) noexcept {
-  auto* const impl = workspace.impl();
-  Error error = fail(ErrorCode::workspace_full);
-  if (holds(ErrorCode::workspace_full, impl != nullptr)) {
-    const std::size_t mark = impl->arena.used();
-    const auto response = read(text, *impl);
-    if (response) return response;
-    impl->arena.rewind(mark);
-    error = response.error();
-  }
-  error.step = step;
-  return located(error, Input::credential_json);
+using Read = Error (*)(Bytes text, Workspace::Impl& impl, T& response) noexcept;
+
+/// Runs a reader, and on failure gives back the room that it took.
+template <class T>
+Error read(Bytes text, Workspace::Impl* impl, Read<T> read_response, T& response) noexcept {
+  ASSAY_REQUIRE(impl != nullptr, ErrorCode::workspace_full, 0);
+  const std::size_t mark = impl->arena.used();
+  const Error error = read_response(text, *impl, response);
+  if (error.failed()) impl->arena.rewind(mark);
+  return error;
+}
+
+template <class T>
+Result<T> parse(Bytes text, Workspace& workspace, Step step, Read<T> read_response) noexcept {
+  Result<T> response = T{};
+  const Error error = read(text, workspace.impl(), read_response, *response);
+  if (error.failed()) response = located(at_step(error, step), Input::credential_json);
+  return response;
 }
 
 }  // namespace
 
 Result<RegistrationResponse> parse_registration_response(Bytes json, Workspace& workspace) noexcept {
-  return parse(json, workspace, Step::reg_response_type, read_registration);
+  return parse<RegistrationResponse>(json, workspace, Step::reg_response_type, &read_registration);
 }
 
 Result<AuthenticationResponse> parse_authentication_response(Bytes json, Workspace& workspace) noexcept {
-  return parse(json, workspace, Step::auth_response_type, read_authentication);
+  return parse<AuthenticationResponse>(json, workspace, Step::auth_response_type, &read_authentication);
 }
 
 }  // namespace assay
