@@ -19,32 +19,51 @@ void take_turns(benchmark::State& state, const std::vector<AuthenticationInput>&
   state.SetItemsProcessed(state.iterations());
 }
 
-void prepare(const AuthenticationInput& input, bool with_handle) {
-  auto& workspace = bench::workspace();
-  workspace.reset();
-  const auto request = input.request(with_handle);
-  const auto pending = assay::prepare_authentication(bench::relying_party(), request, input.response(), workspace);
-  bench::require(!pending.error.failed(), "prepare_authentication");
-  const auto verdict = assay::conclude_authentication(pending, {});
-  benchmark::DoNotOptimize(verdict);
-}
+enum class From { raw_fields, json };
 
-void everything_but_the_signature(benchmark::State& state, bool with_handle) {
-  take_turns(state, bench::authentications(Algorithm::es256),
-             [&](const AuthenticationInput& input) { prepare(input, with_handle); });
-}
+/// A relying party on one backend, and the users' keys parsed by it.
+class Verifier {
+ public:
+  explicit Verifier(const assay::Backend* backend)
+      : workspace_(*assay::make_workspace(backend)),
+        relying_party_(*assay::make_relying_party({.id = testlib::kRpId, .origins = kOrigins, .backend = backend})) {
+    for (const AuthenticationInput& input : bench::authentications(Algorithm::es256)) {
+      handles_.push_back(*assay::make_key_handle(*backend, input.cose_key));
+    }
+  }
 
-void everything_but_the_signature_json(benchmark::State& state, bool with_handle) {
-  take_turns(state, bench::authentications(Algorithm::es256), [&](const AuthenticationInput& input) {
-    auto& workspace = bench::workspace();
-    workspace.reset();
-    const auto response = assay::parse_authentication_response(assay::bytes_of(input.json), workspace);
-    const auto request = input.request(with_handle);
-    const auto pending = assay::prepare_authentication(bench::relying_party(), request, *response, workspace);
+  /// Every step of one user's authentication, as if the signature had been found right.
+  assay::AuthenticationVerdict judge(std::size_t user, From from, bool with_handle) {
+    const AuthenticationInput& input = bench::authentications(Algorithm::es256)[user];
+    workspace_.reset();
+    auto request = input.request(false);
+    if (with_handle) request.key = &handles_[user];
+    const auto response = from == From::raw_fields
+                              ? input.response()
+                              : *assay::parse_authentication_response(assay::bytes_of(input.json), workspace_);
+    const auto pending = assay::prepare_authentication(relying_party_, request, response, workspace_);
     bench::require(!pending.error.failed(), "prepare_authentication");
-    const auto verdict = assay::conclude_authentication(pending, {});
-    benchmark::DoNotOptimize(verdict);
-  });
+    return assay::conclude_authentication(pending, {});
+  }
+
+ private:
+  static constexpr std::string_view kOrigins[] = {testlib::kOrigin};
+
+  assay::Workspace workspace_;
+  assay::RelyingParty relying_party_;
+  std::vector<assay::KeyHandle> handles_;
+};
+
+void everything_but_the_signature(benchmark::State& state, std::string_view backend, From from, bool with_handle) {
+  const auto found = assay::find_backend(backend);
+  if (!found) return state.SkipWithError("no such backend here");
+  Verifier verifier(*found);
+  std::size_t user = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(verifier.judge(user, from, with_handle));
+    user = (user + 1) % bench::kUsers;
+  }
+  state.SetItemsProcessed(state.iterations());
 }
 
 void whole(benchmark::State& state, Algorithm algorithm, bool with_handle) {
@@ -100,10 +119,13 @@ void batch(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-BENCHMARK_CAPTURE(everything_but_the_signature, raw_fields_key_handle, true);
-BENCHMARK_CAPTURE(everything_but_the_signature, raw_fields_cose_key, false);
-BENCHMARK_CAPTURE(everything_but_the_signature_json, json_key_handle, true);
-BENCHMARK_CAPTURE(everything_but_the_signature_json, json_cose_key, false);
+#define ASSAY_BENCH_STEPS(backend, from)                                                                      \
+  BENCHMARK_CAPTURE(everything_but_the_signature, backend##_##from##_key_handle, #backend, From::from, true); \
+  BENCHMARK_CAPTURE(everything_but_the_signature, backend##_##from##_cose_key, #backend, From::from, false)
+ASSAY_BENCH_STEPS(openssl, raw_fields);
+ASSAY_BENCH_STEPS(openssl, json);
+ASSAY_BENCH_STEPS(native, raw_fields);
+ASSAY_BENCH_STEPS(native, json);
 BENCHMARK_CAPTURE(whole_json, es256_key_handle, Algorithm::es256);
 BENCHMARK_CAPTURE(whole_invalid, es256_key_handle, Algorithm::es256);
 BENCHMARK(batch)->Arg(1)->Arg(8)->Arg(64);
