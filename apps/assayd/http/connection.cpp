@@ -325,6 +325,7 @@ void Connection::run_handler(const ExchangePtr& exchange) {
     exchange->response = exchange->route->handler(request);
   } catch (const HttpError& error) {
     exchange->response = problem(error.status(), error.code(), error.what(), request.request_id);
+    for (const Headers::Field& field : error.fields()) exchange->response.headers.add(field.name, field.value);
     if (request.reason.empty()) request.reason = error.code();
   } catch (const std::exception& error) {
     exchange->response = problem(500, "internal", {}, request.request_id);

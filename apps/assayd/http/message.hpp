@@ -25,14 +25,17 @@ std::optional<Method> method_of(std::string_view name);
 /// client as it is and must not tell what the client should not know.
 class HttpError : public std::runtime_error {
  public:
-  HttpError(int status, std::string code, const std::string& detail = {})
-      : std::runtime_error(detail), status_(status), code_(std::move(code)) {}
+  /// `fields` are added to the answer: WWW-Authenticate, for example.
+  HttpError(int status, std::string code, const std::string& detail = {}, std::vector<Headers::Field> fields = {})
+      : std::runtime_error(detail), status_(status), code_(std::move(code)), fields_(std::move(fields)) {}
   int status() const { return status_; }
   const std::string& code() const { return code_; }
+  const std::vector<Headers::Field>& fields() const { return fields_; }
 
  private:
   int status_;
   std::string code_;
+  std::vector<Headers::Field> fields_;
 };
 
 /// One request, whole. A handler may change it; it is the same object when the handler is called again after a wait.

@@ -1,10 +1,12 @@
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <iostream>
 #include <optional>
 
 #include "assay/version.hpp"
+#include "ops/client_commands.hpp"
 #include "ops/program.hpp"
 
 namespace {
@@ -13,6 +15,7 @@ using assayd::ops::Settings;
 
 constexpr std::uint16_t kDefaultPort = 8080;
 constexpr int kCouldNotBegin = 2;
+constexpr std::int64_t kOverlapSeconds = 24 * 3600;
 
 struct Flags {
   std::string config, address, folder;
@@ -28,6 +31,50 @@ void declare(CLI::App& app, Flags& flags) {
   app.add_option("--folder", flags.folder, "folder for database and key file")->envname("ASSAYD_FOLDER");
   app.add_flag("--check-config", flags.check, "say what is wrong with the settings, and end");
 }
+
+/// `assayd client ...`. What is done waits until the flags of the whole program are known.
+class ClientCommands {
+ public:
+  explicit ClientCommands(CLI::App& app) {
+    CLI::App* const client = app.add_subcommand("client", "clients of the API")->fallthrough()->require_subcommand(1);
+    CLI::App* const add =
+        command(*client, "add", "make a client, and show its secret once",
+                [this](const Settings& settings) { assayd::ops::add_client(settings, name_, scopes_, std::cout); });
+    add->add_option("name", name_, "what people call it")->required();
+    add->add_option("--scope", scopes_, "what it may do; as often as needed")->required();
+    command(*client, "list", "show all clients",
+            [](const Settings& settings) { assayd::ops::list_clients(settings, std::cout); });
+    CLI::App* const rotate = command(*client, "rotate", "give a client a new secret", [this](const Settings& settings) {
+      assayd::ops::rotate_client(settings, id_, overlap_, std::cout);
+    });
+    rotate->add_option("id", id_)->required();
+    rotate->add_option("--overlap", overlap_, "seconds for which the secret before still works");
+    CLI::App* const disable =
+        command(*client, "disable", "end a client's secrets and tokens",
+                [this](const Settings& settings) { assayd::ops::disable_client(settings, id_, std::cout); });
+    disable->add_option("id", id_)->required();
+  }
+  ClientCommands(const ClientCommands&) = delete;
+  ClientCommands& operator=(const ClientCommands&) = delete;
+
+  /// False: no such command was given.
+  bool run(const Settings& settings) const {
+    if (chosen_) chosen_(settings);
+    return static_cast<bool>(chosen_);
+  }
+
+ private:
+  using Action = std::function<void(const Settings&)>;
+
+  CLI::App* command(CLI::App& parent, const char* name, const char* what, Action action) {
+    return parent.add_subcommand(name, what)->fallthrough()->callback([this, action] { chosen_ = action; });
+  }
+
+  std::string name_, id_;
+  std::vector<std::string> scopes_;
+  std::int64_t overlap_ = kOverlapSeconds;
+  Action chosen_;
+};
 
 Settings settings_of(const Flags& flags) {
   Settings settings;
@@ -45,8 +92,10 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", ASSAY_VERSION_STRING);
   Flags flags;
   declare(app, flags);
+  const ClientCommands commands(app);
   CLI11_PARSE(app, argc, argv);
   const Settings settings = settings_of(flags);
+  if (commands.run(settings)) return 0;
   assayd::ops::check(settings);
   if (flags.check) {
     std::cout << "the settings are in order\n";

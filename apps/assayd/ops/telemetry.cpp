@@ -67,8 +67,9 @@ void Telemetry::finished(const http::AccessRecord& record) {
                            member("bytes_in", static_cast<std::int64_t>(record.bytes_in)) +
                            member("bytes_out", static_cast<std::int64_t>(record.bytes_out)) +
                            member("address", request.peer_address) + member("request_id", request.request_id) +
-                           member("trace_id", request.trace_id) + member("user_id", request.user_id) +
-                           member("reason", request.reason) + member("fault", record.fault);
+                           member("trace_id", request.trace_id) + member("client_id", request.client_id) +
+                           member("user_id", request.user_id) + member("reason", request.reason) +
+                           member("fault", record.fault);
   const std::lock_guard lock(mutex_);
   write(line);
   ++requests_[{std::string(record.method), route, record.status}];

@@ -25,6 +25,14 @@ void Limiter::take_account(const http::Request& request) {
   take("account " + network_of(request.peer_address), config_.accounts_burst, config_.accounts_interval);
 }
 
+void Limiter::take_login(const http::Request& request) {
+  take("login " + network_of(request.peer_address), config_.burst, config_.interval);
+}
+
+void Limiter::take_call(const std::string& client_id) {
+  take("call " + client_id, config_.calls_burst, config_.calls_interval);
+}
+
 void Limiter::take(const std::string& key, std::int64_t burst, store::Time interval) {
   const store::Time time = now();
   const auto taken = store_.limits().take({{std::string(kTenant) + " " + key, burst, interval}}, time);

@@ -13,6 +13,8 @@ struct LimitConfig {
   store::Time interval = store::kSecond;                ///< then one each
   std::int64_t accounts_burst = 20;                     ///< new accounts at once of one address
   store::Time accounts_interval = 60 * store::kSecond;  ///< then one each
+  std::int64_t calls_burst = 600;                       ///< calls at once of one client of the API
+  store::Time calls_interval = store::kSecond / 100;    ///< then one each
 };
 
 /// How often one address may do what costs us something. Kept in the store, so that all instances count together.
@@ -23,6 +25,10 @@ class Limiter {
   /// Throws HttpError 429; `response` of problem_for() carries Retry-After.
   void take_ceremony(const http::Request& request);
   void take_account(const http::Request& request);
+  /// A client of the API that says who it is: counted by address like ceremonies, apart from them.
+  void take_login(const http::Request& request);
+  /// A call of a client that is known.
+  void take_call(const std::string& client_id);
 
  private:
   void take(const std::string& key, std::int64_t burst, store::Time interval);

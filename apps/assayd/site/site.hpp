@@ -6,6 +6,7 @@
 
 #include "http/router.hpp"
 #include "site/account.hpp"
+#include "site/api_callers.hpp"
 #include "site/passkeys.hpp"
 
 namespace assayd::site {
@@ -13,6 +14,7 @@ namespace assayd::site {
 struct SiteConfig {
   SessionConfig sessions;
   LimitConfig limits;
+  ApiConfig api;
   std::string metrics_token;  ///< who asks for metrics must have it; empty: they are for this machine only
 };
 
@@ -47,6 +49,7 @@ class Site {
   const Metrics metrics_;
   Browsers browsers_;
   Limiter limiter_;
+  ApiCallers callers_;
   Passkeys passkeys_;
   Account account_;
   http::Router router_;

@@ -70,7 +70,7 @@ std::streamsize Lines::xsputn(const char* data, std::streamsize size) {
 
 assayd::site::SiteConfig generous() {
   assayd::site::SiteConfig config;
-  config.limits.burst = config.limits.accounts_burst = 100'000;
+  config.limits.burst = config.limits.accounts_burst = config.limits.calls_burst = 100'000;
   return config;
 }
 

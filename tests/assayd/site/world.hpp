@@ -101,6 +101,8 @@ class Browser {
  public:
   explicit Browser(World& world) : world_(world) {}
 
+  /// The request as it is, with its head.
+  Answer ask(const std::string& request);
   Answer get(const std::string& path, const std::string& more = {});
   /// With the fields that a page of ours sends; `more` replaces those of the same name.
   Answer post(const std::string& path, const std::string& body, std::map<std::string, std::string> more = {});
@@ -117,7 +119,6 @@ class Browser {
   std::map<std::string, std::string> cookies;
 
  private:
-  Answer ask(const std::string& request);
   World& world_;
 };
 

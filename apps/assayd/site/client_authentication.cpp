@@ -1,0 +1,84 @@
+#include "site/client_authentication.hpp"
+
+#include <algorithm>
+
+#include "site/browsers.hpp"
+#include "site/client_registry.hpp"
+#include "site/secrets.hpp"
+
+namespace assayd::site {
+
+namespace {
+
+constexpr std::string_view kScheme = "Basic ";
+
+/// Base64 with its padding, as RFC 7617 has it.
+std::optional<std::string> from_base64(std::string_view text) {
+  if (text.size() % 4 != 0 || text.find_first_of("-_") != std::string_view::npos) return std::nullopt;
+  for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
+  std::string url_form(text);
+  std::ranges::replace(url_form, '+', '-');
+  std::ranges::replace(url_form, '/', '_');
+  const auto bytes = from_base64url(url_form);
+  if (!bytes) return std::nullopt;
+  return std::string(bytes->begin(), bytes->end());
+}
+
+/// Of no client: what unknown ones are compared with, so that the answer comes no sooner.
+const store::Client& nobody() {
+  static const store::Client client = [] {
+    store::Client made;
+    made.secret_hash = secret_hash(new_secret({}));
+    return made;
+  }();
+  return client;
+}
+
+}  // namespace
+
+store::Client ClientAuthentication::require(http::Request& request, const Form& form) {
+  const auto claim = claim_of(request, form);
+  if (!claim) throw OAuthError::invalid_client();
+  const auto found = store_.clients().find(claim->id);
+  const bool proved = knows(found ? *found : nobody(), claim->secret);
+  const bool is_good = found && found->tenant == kTenant && found->status == store::ClientStatus::active;
+  // Nothing here checks a proof of possession, so a client that must show one gets nothing.
+  if (!proved || !is_good || found->dpop_required) throw OAuthError::invalid_client();
+  request.client_id = found->id;
+  return *found;
+}
+
+/// Nothing for what is no form of authentication that is taken.
+std::optional<ClientAuthentication::Claim> ClientAuthentication::claim_of(const http::Request& request,
+                                                                          const Form& form) const {
+  const std::size_t num_fields = request.headers.count("Authorization");
+  const auto body_id = form.find("client_id"), body_secret = form.find("client_secret");
+  if (num_fields > 1 || (num_fields == 1 && body_secret)) {
+    throw OAuthError::invalid_request("The client authenticates in more than one way.");
+  }
+  if (num_fields == 0) {
+    if (!secret_in_body_ || !body_id || !body_secret) return std::nullopt;
+    return Claim{*body_id, *body_secret};
+  }
+  const std::string_view field = *request.headers.first("Authorization");
+  if (!http::equal_ignoring_case(field.substr(0, kScheme.size()), kScheme)) return std::nullopt;
+  const auto pair = from_base64(field.substr(kScheme.size()));
+  const std::size_t colon = pair ? pair->find(':') : std::string::npos;
+  if (colon == std::string::npos) return std::nullopt;
+  const auto id = http::percent_decode(pair->substr(0, colon), true);
+  const auto secret = http::percent_decode(pair->substr(colon + 1), true);
+  if (!id || !secret) return std::nullopt;
+  if (body_id && *body_id != *id) throw OAuthError::invalid_request("The body names another client.");
+  return Claim{*id, *secret};
+}
+
+/// Both secrets are compared, whatever the first says.
+bool ClientAuthentication::knows(const store::Client& client, const std::string& secret) const {
+  const store::ByteVector hash = secret_hash(secret);
+  const bool is_current = client.secret_hash && same_bytes(*client.secret_hash, hash);
+  const bool is_previous = client.previous_secret_hash && client.previous_expires_at &&
+                           now() < *client.previous_expires_at && same_bytes(*client.previous_secret_hash, hash);
+  return is_current || is_previous;
+}
+
+}  // namespace assayd::site
