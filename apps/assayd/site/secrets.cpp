@@ -117,7 +117,8 @@ std::optional<store::ByteVector> from_base64url(std::string_view text) {
   return out;
 }
 
-Secrets::Secrets(const Master& master) : profile_key_(derive(master, "assayd profile 1")) {
+Secrets::Secrets(const Master& master)
+    : profile_key_(derive(master, "assayd profile 1")), identifier_key_(derive(master, "assayd identifier 1")) {
   state_key_.id = 1;
   state_key_.secret = derive(master, "assayd ceremony state 1");
 }
@@ -154,6 +155,11 @@ store::ByteVector Secrets::seal(std::string_view text, assay::Bytes bound_to) co
   require(EVP_EncryptFinal_ex(cipher.get(), tag, &len) == 1);
   require(EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_GET_TAG, kTagLen, tag) == 1);
   return out;
+}
+
+store::ByteVector Secrets::blind(std::string_view text) const {
+  const auto hash = derive(identifier_key_, text);
+  return {hash.begin(), hash.end()};
 }
 
 std::optional<std::string> Secrets::open(assay::Bytes sealed, assay::Bytes bound_to) const {

@@ -39,10 +39,12 @@ class Secrets {
   store::ByteVector seal(std::string_view text, assay::Bytes bound_to) const;
   /// Nothing for what was not sealed so.
   std::optional<std::string> open(assay::Bytes sealed, assay::Bytes bound_to) const;
+  /// HMAC-SHA-256: finds what is equal, and tells nobody without the key what it is.
+  store::ByteVector blind(std::string_view text) const;
 
  private:
   assay::StateKey state_key_;
-  std::array<std::uint8_t, 32> profile_key_{};
+  std::array<std::uint8_t, 32> profile_key_{}, identifier_key_{};
 };
 
 }  // namespace assayd::site

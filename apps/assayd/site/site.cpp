@@ -58,10 +58,12 @@ Site::Site(store::Store& store, Party& party, const Secrets& secrets, Events& ev
       limiter_(store, config_.limits),
       callers_(store, limiter_, config_.api, party.config().origins.front()),
       passkeys_({store, party, secrets, browsers_, limiter_, events}),
-      account_({store, party, secrets, browsers_, limiter_, events}) {
+      account_({store, party, secrets, browsers_, limiter_, events}),
+      api_users_({store, party, secrets, browsers_, limiter_, events}, callers_) {
   add_pages();
   add_api();
   callers_.add_routes(router_, guarded);
+  api_users_.add_routes(router_, guarded);
   add_well_known();
   add_operations();
 }

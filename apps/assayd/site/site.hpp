@@ -7,6 +7,7 @@
 #include "http/router.hpp"
 #include "site/account.hpp"
 #include "site/api_callers.hpp"
+#include "site/api_users.hpp"
 #include "site/passkeys.hpp"
 
 namespace assayd::site {
@@ -52,6 +53,7 @@ class Site {
   ApiCallers callers_;
   Passkeys passkeys_;
   Account account_;
+  ApiUsers api_users_;
   http::Router router_;
   std::atomic<bool> draining_{false};
 };
