@@ -1,5 +1,9 @@
 #include "ops/client_commands.hpp"
 
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
 #include "http/message.hpp"
 #include "site/browsers.hpp"
 #include "site/client_registry.hpp"
@@ -27,6 +31,16 @@ void print_secret(const site::ClientWithSecret& made, std::ostream& out) {
 void add_client(const Settings& settings, const std::string& name, const std::vector<std::string>& scopes,
                 std::ostream& out) {
   print_secret(Opened(settings).registry.add(name, scopes, site::now()), out);
+}
+
+void add_client_with_keys(const Settings& settings, const std::string& name, const std::vector<std::string>& scopes,
+                          const std::string& jwks_path, std::ostream& out) {
+  std::ifstream file(jwks_path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) throw std::runtime_error(jwks_path + " cannot be read");
+  const store::Client client = Opened(settings).registry.add_with_keys(name, scopes, text.str(), site::now());
+  out << "client_id      " << client.id << "\n";
 }
 
 void list_clients(const Settings& settings, std::ostream& out) {

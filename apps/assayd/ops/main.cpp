@@ -38,10 +38,16 @@ class ClientCommands {
   explicit ClientCommands(CLI::App& app) {
     CLI::App* const client = app.add_subcommand("client", "clients of the API")->fallthrough()->require_subcommand(1);
     CLI::App* const add =
-        command(*client, "add", "make a client, and show its secret once",
-                [this](const Settings& settings) { assayd::ops::add_client(settings, name_, scopes_, std::cout); });
+        command(*client, "add", "make a client, and show its secret once", [this](const Settings& settings) {
+          if (jwks_.empty()) {
+            assayd::ops::add_client(settings, name_, scopes_, std::cout);
+          } else {
+            assayd::ops::add_client_with_keys(settings, name_, scopes_, jwks_, std::cout);
+          }
+        });
     add->add_option("name", name_, "what people call it")->required();
     add->add_option("--scope", scopes_, "what it may do; as often as needed")->required();
+    add->add_option("--jwks", jwks_, "file with the client's public keys (a JWK set), instead of a secret");
     command(*client, "list", "show all clients",
             [](const Settings& settings) { assayd::ops::list_clients(settings, std::cout); });
     CLI::App* const rotate = command(*client, "rotate", "give a client a new secret", [this](const Settings& settings) {
@@ -70,7 +76,7 @@ class ClientCommands {
     return parent.add_subcommand(name, what)->fallthrough()->callback([this, action] { chosen_ = action; });
   }
 
-  std::string name_, id_;
+  std::string name_, id_, jwks_;
   std::vector<std::string> scopes_;
   std::int64_t overlap_ = kOverlapSeconds;
   Action chosen_;

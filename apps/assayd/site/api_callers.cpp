@@ -65,12 +65,12 @@ std::int64_t seconds_of(store::Time time) {
 
 }  // namespace
 
-ApiCallers::ApiCallers(store::Store& store, Limiter& limiter, const ApiConfig& config, std::string issuer)
+ApiCallers::ApiCallers(store::Store& store, Party& party, Limiter& limiter, const ApiConfig& config)
     : store_(store),
       limiter_(limiter),
       config_(config),
-      issuer_(std::move(issuer)),
-      clients_(store, config.client_secret_post) {}
+      issuer_(party.config().origins.front()),
+      clients_(store, party, issuer_, config.client_secret_post) {}
 
 ApiCaller ApiCallers::require(Request& request, std::string_view scope) {
   const auto token = store_.clients().find_token_by_hash(secret_hash(bearer_token(request)));
@@ -160,7 +160,8 @@ Response ApiCallers::introspect(Request&, const Form& form, const store::Client&
 }
 
 std::string ApiCallers::metadata() const {
-  json methods = {"client_secret_basic"};
+  json methods = {"client_secret_basic", "private_key_jwt"};
+  const json algorithms = {"ES256", "EdDSA"};
   if (config_.client_secret_post) methods.push_back("client_secret_post");
   return json({{"issuer", issuer_},
                {"token_endpoint", issuer_ + "/oauth2/token"},
@@ -169,6 +170,9 @@ std::string ApiCallers::metadata() const {
                {"token_endpoint_auth_methods_supported", methods},
                {"revocation_endpoint_auth_methods_supported", methods},
                {"introspection_endpoint_auth_methods_supported", methods},
+               {"token_endpoint_auth_signing_alg_values_supported", algorithms},
+               {"revocation_endpoint_auth_signing_alg_values_supported", algorithms},
+               {"introspection_endpoint_auth_signing_alg_values_supported", algorithms},
                {"grant_types_supported", {kGrant}},
                {"response_types_supported", json::array()},
                {"scopes_supported", scope::kAll}})

@@ -30,8 +30,8 @@ struct ApiCaller {
 /// the check that every handler of the API begins with (RFC 6750). Tokens are opaque: the store has their hashes.
 class ApiCallers {
  public:
-  /// What is given must live longer. `issuer`: the address of this server, without a path.
-  ApiCallers(store::Store& store, Limiter& limiter, const ApiConfig& config, std::string issuer);
+  /// What is given must live longer. The issuer is the first origin of the party.
+  ApiCallers(store::Store& store, Party& party, Limiter& limiter, const ApiConfig& config);
 
   /// The client whose token the request bears, if that is good and has the scope. Sets request.client_id. Throws
   /// HttpError with WWW-Authenticate: 401 no_token, 400 invalid_request, 401 invalid_token, 403 insufficient_scope; and

@@ -11,6 +11,7 @@ namespace assayd::site {
 namespace {
 
 constexpr std::string_view kScheme = "Basic ";
+constexpr std::string_view kAssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// Base64 with its padding, as RFC 7617 has it.
 std::optional<std::string> from_base64(std::string_view text) {
@@ -40,7 +41,9 @@ store::Client ClientAuthentication::require(http::Request& request, const Form& 
   const auto claim = claim_of(request, form);
   if (!claim) throw OAuthError::invalid_client();
   const auto found = store_.clients().find(claim->id);
-  const bool proved = knows(found ? *found : nobody(), claim->secret);
+  const store::Client& client = found ? *found : nobody();
+  const bool proved =
+      claim->assertion.empty() ? knows(client, claim->secret) : assertions_.verify(client, claim->assertion);
   const bool is_good = found && found->tenant == kTenant && found->status == store::ClientStatus::active;
   // Nothing here checks a proof of possession, so a client that must show one gets nothing.
   if (!proved || !is_good || found->dpop_required) throw OAuthError::invalid_client();
@@ -52,14 +55,11 @@ store::Client ClientAuthentication::require(http::Request& request, const Form& 
 std::optional<ClientAuthentication::Claim> ClientAuthentication::claim_of(const http::Request& request,
                                                                           const Form& form) const {
   const std::size_t num_fields = request.headers.count("Authorization");
-  const auto body_id = form.find("client_id"), body_secret = form.find("client_secret");
-  if (num_fields > 1 || (num_fields == 1 && body_secret)) {
+  const std::size_t num_in_body = (form.find("client_secret") ? 1U : 0U) + (form.find("client_assertion") ? 1U : 0U);
+  if (num_fields + num_in_body > 1) {
     throw OAuthError::invalid_request("The client authenticates in more than one way.");
   }
-  if (num_fields == 0) {
-    if (!secret_in_body_ || !body_id || !body_secret) return std::nullopt;
-    return Claim{*body_id, *body_secret};
-  }
+  if (num_fields == 0) return claim_of_body(form);
   const std::string_view field = *request.headers.first("Authorization");
   if (!http::equal_ignoring_case(field.substr(0, kScheme.size()), kScheme)) return std::nullopt;
   const auto pair = from_base64(field.substr(kScheme.size()));
@@ -68,8 +68,18 @@ std::optional<ClientAuthentication::Claim> ClientAuthentication::claim_of(const 
   const auto id = http::percent_decode(pair->substr(0, colon), true);
   const auto secret = http::percent_decode(pair->substr(colon + 1), true);
   if (!id || !secret) return std::nullopt;
-  if (body_id && *body_id != *id) throw OAuthError::invalid_request("The body names another client.");
-  return Claim{*id, *secret};
+  if (form.find("client_id").value_or(*id) != *id) throw OAuthError::invalid_request("The body names another client.");
+  return Claim{*id, *secret, {}};
+}
+
+std::optional<ClientAuthentication::Claim> ClientAuthentication::claim_of_body(const Form& form) const {
+  const auto id = form.find("client_id"), secret = form.find("client_secret");
+  const auto assertion = form.find("client_assertion");
+  if (!assertion) return secret_in_body_ && id && secret ? std::optional(Claim{*id, *secret, {}}) : std::nullopt;
+  if (form.require("client_assertion_type") != kAssertionType) return std::nullopt;
+  const std::string named = ClientAssertion::claimed_client(*assertion);
+  if (id.value_or(named) != named) throw OAuthError::invalid_request("The body names another client.");
+  return Claim{named, {}, *assertion};
 }
 
 /// Both secrets are compared, whatever the first says.

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "site/browsers.hpp"
+#include "site/client_assertion.hpp"
 #include "site/scopes.hpp"
 #include "site/secrets.hpp"
 
@@ -13,6 +14,7 @@ namespace {
 constexpr std::size_t kSecretLen = 32;
 constexpr std::size_t kIdLen = 16;
 constexpr std::string_view kSecretPrefix = "assayd_sk_";
+constexpr const char* kBasic = "client_secret_basic";
 
 void require_done(store::Outcome outcome) {
   if (outcome != store::Outcome::done) throw std::runtime_error("not done: " + std::string(store::name_of(outcome)));
@@ -23,6 +25,17 @@ void require_known(const std::vector<std::string>& scopes) {
   for (const std::string& one : scopes) {
     if (!is_scope(one)) throw std::runtime_error("there is no scope " + one);
   }
+}
+
+store::Client new_client(const std::string& name, const std::vector<std::string>& scopes, store::Time now) {
+  require_known(scopes);
+  store::Client client;
+  client.id = hex(random_bytes(kIdLen));
+  client.tenant = kTenant;
+  client.name = name;
+  client.scopes = join_scopes(scopes);
+  client.created_at = client.updated_at = now;
+  return client;
 }
 
 }  // namespace
@@ -43,19 +56,22 @@ bool same_bytes(const store::ByteVector& left, const store::ByteVector& right) {
 }
 
 ClientWithSecret ClientRegistry::add(const std::string& name, const std::vector<std::string>& scopes, store::Time now) {
-  require_known(scopes);
-  ClientWithSecret made;
-  made.secret = new_secret(kSecretPrefix);
-  store::Client& client = made.client;
-  client.id = hex(random_bytes(kIdLen));
-  client.tenant = kTenant;
-  client.name = name;
-  client.auth_method = "client_secret_basic";
-  client.secret_hash = secret_hash(made.secret);
-  client.scopes = join_scopes(scopes);
-  client.created_at = client.updated_at = now;
-  require_done(store_.clients().create(client));
+  ClientWithSecret made{new_client(name, scopes, now), new_secret(kSecretPrefix)};
+  made.client.auth_method = kBasic;
+  made.client.secret_hash = secret_hash(made.secret);
+  require_done(store_.clients().create(made.client));
   return made;
+}
+
+store::Client ClientRegistry::add_with_keys(const std::string& name, const std::vector<std::string>& scopes,
+                                            const std::string& jwks, store::Time now) {
+  store::Client client = new_client(name, scopes, now);
+  const std::string why = why_not_jwks(jwks);
+  if (!why.empty()) throw std::runtime_error("the keys cannot be used: " + why);
+  client.auth_method = "private_key_jwt";
+  client.jwks = jwks;
+  require_done(store_.clients().create(client));
+  return client;
 }
 
 std::vector<store::Client> ClientRegistry::list() {
@@ -64,6 +80,7 @@ std::vector<store::Client> ClientRegistry::list() {
 
 ClientWithSecret ClientRegistry::rotate(const std::string& id, store::Time overlap, store::Time now) {
   ClientWithSecret rotated{find(id), new_secret(kSecretPrefix)};
+  if (rotated.client.auth_method != kBasic) throw std::runtime_error("the client has no secret");
   require_done(store_.clients().rotate_secret({kTenant, id}, rotated.client.version, secret_hash(rotated.secret),
                                               now + overlap, now));
   return rotated;

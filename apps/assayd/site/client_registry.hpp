@@ -28,8 +28,11 @@ class ClientRegistry {
 
   /// Scopes must be known, and at least one.
   ClientWithSecret add(const std::string& name, const std::vector<std::string>& scopes, store::Time now);
+  /// One that proves itself with a private key instead of a secret; `jwks` has the public ones.
+  store::Client add_with_keys(const std::string& name, const std::vector<std::string>& scopes, const std::string& jwks,
+                              store::Time now);
   std::vector<store::Client> list();
-  /// A new secret. The present one works for `overlap` longer; the one before that ends now.
+  /// A new secret, of a client that has one. The present one works for `overlap` longer; the one before that ends now.
   ClientWithSecret rotate(const std::string& id, store::Time overlap, store::Time now);
   /// Its secrets and all its tokens end.
   void disable(const std::string& id, store::Time now);

@@ -56,7 +56,7 @@ Site::Site(store::Store& store, Party& party, const Secrets& secrets, Events& ev
       metrics_(std::move(metrics)),
       browsers_(store, party, config_.sessions),
       limiter_(store, config_.limits),
-      callers_(store, limiter_, config_.api, party.config().origins.front()),
+      callers_(store, party, limiter_, config_.api),
       passkeys_({store, party, secrets, browsers_, limiter_, events}),
       account_({store, party, secrets, browsers_, limiter_, events}),
       api_users_({store, party, secrets, browsers_, limiter_, events}, callers_) {

@@ -200,7 +200,7 @@ TEST_F(ApiCallersTest, DescribesItself) {
   EXPECT_EQ(metadata.at("token_endpoint"), std::string(kOrigin) + kToken);
   EXPECT_EQ(metadata.at("grant_types_supported"), json({"client_credentials"}));
   EXPECT_EQ(metadata.at("response_types_supported"), json::array());
-  EXPECT_EQ(metadata.at("token_endpoint_auth_methods_supported"), json({"client_secret_basic"}));
+  EXPECT_EQ(metadata.at("token_endpoint_auth_methods_supported"), json({"client_secret_basic", "private_key_jwt"}));
   EXPECT_EQ(metadata.at("scopes_supported").size(), site::scope::kAll.size());
 }
 
@@ -239,7 +239,7 @@ class BearerTest : public testing::Test {
   World world;
   ApiClient client{world, "users:read auth:start"};
   site::Limiter limiter{world.store(), generous().limits};
-  site::ApiCallers callers{world.store(), limiter, {}, kOrigin};
+  site::ApiCallers callers{world.store(), world.party(), limiter, {}};
 };
 
 TEST_F(BearerTest, NamesTheCallerAndItsScopes) {
