@@ -59,11 +59,15 @@ Site::Site(store::Store& store, Party& party, const Secrets& secrets, Events& ev
       callers_(store, party, limiter_, config_.api),
       passkeys_({store, party, secrets, browsers_, limiter_, events}),
       account_({store, party, secrets, browsers_, limiter_, events}),
-      api_users_({store, party, secrets, browsers_, limiter_, events}, callers_) {
+      api_users_({store, party, secrets, browsers_, limiter_, events}, callers_),
+      api_actions_({store, party, secrets, browsers_, limiter_, events}, callers_),
+      step_up_({store, party, secrets, browsers_, limiter_, events}) {
   add_pages();
   add_api();
   callers_.add_routes(router_, guarded);
   api_users_.add_routes(router_, guarded);
+  api_actions_.add_routes(router_, guarded);
+  step_up_.add_routes(router_, guarded);
   add_well_known();
   add_operations();
 }

@@ -6,9 +6,11 @@
 
 #include "http/router.hpp"
 #include "site/account.hpp"
+#include "site/api_actions.hpp"
 #include "site/api_callers.hpp"
 #include "site/api_users.hpp"
 #include "site/passkeys.hpp"
+#include "site/step_up.hpp"
 
 namespace assayd::site {
 
@@ -54,6 +56,8 @@ class Site {
   Passkeys passkeys_;
   Account account_;
   ApiUsers api_users_;
+  ApiActions api_actions_;
+  StepUp step_up_;
   http::Router router_;
   std::atomic<bool> draining_{false};
 };
