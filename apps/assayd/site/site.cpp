@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "site/openapi.hpp"
 #include "site/pages.hpp"
 
 namespace assayd::site {
@@ -107,6 +108,9 @@ void Site::add_api() {
 }
 
 void Site::add_well_known() {
+  router_.get("/openapi.json", [text = openapi_document(party_.config().origins.front())](Request&) {
+    return Response::json(200, text);
+  });
   for (int i = 0; i < assay::kNumWellKnownDocuments; ++i) {
     const auto document = static_cast<assay::WellKnownDocument>(i);
     const auto text = party_.well_known(document);
