@@ -15,8 +15,8 @@
 
 namespace assayd::store {
 
-/// The text of a statement with parameters $1, $2, ... Made once: connections keep it prepared, by its
-/// number.
+/// The text of a statement, in the SQL that SQLite and PostgreSQL have in common, with parameters $1, $2, ... Made
+/// once: connections keep it prepared, by its number.
 class Statement {
  public:
   explicit Statement(std::string sql);

@@ -37,6 +37,7 @@ class SqlAudit final : public Audit {
   }
 
   std::vector<AuditTally> tally(const std::string& tenant, Time from, Time until, Time bucket) override {
+    // The sum of BIGINT is NUMERIC in PostgreSQL.
     static const Statement tally(
         "SELECT at - at % $4 AS bucket, event, result, reason, COUNT(*), CAST(SUM(microseconds) AS BIGINT) "
         "FROM audit_events WHERE tenant = $1 AND at >= $2 AND at < $3 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4");

@@ -78,7 +78,7 @@ SqliteWriter::~SqliteWriter() {
 void SqliteWriter::migrate_schema(Time now) {
   connection_->run_script("BEGIN IMMEDIATE");
   SqliteSchema schema(*connection_);
-  migrate(schema, now);
+  migrate(schema, Dialect::sqlite, now);
   connection_->run_script("COMMIT");
 }
 

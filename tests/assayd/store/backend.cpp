@@ -5,10 +5,13 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <stdexcept>
 
+#include "store/postgres_store.hpp"
 #include "store/sqlite_store.hpp"
 #include "tests/assayd/store/samples.hpp"
+#ifdef ASSAYD_POSTGRES
+#include "tests/assayd/store/postgres_server.hpp"
+#endif
 
 namespace store_test {
 
@@ -35,15 +38,50 @@ class SqliteBackend final : public Backend {
   TemporaryDirectory directory_;
 };
 
+#ifdef ASSAYD_POSTGRES
+class PostgresBackend final : public Backend {
+ public:
+  explicit PostgresBackend(PostgresServer& server) : server_(server), connection_(server.fresh_connection()) {}
+  std::unique_ptr<Store> open(Time now) override {
+    return assayd::store::open_postgres({.connection = connection_}, now);
+  }
+  void execute(const std::string& sql) override {
+    const std::string schema = connection_.substr(connection_.find("test_"));
+    server_.execute("SET search_path = " + schema.substr(0, schema.size() - 1) + "; " + sql);
+  }
+
+ private:
+  PostgresServer& server_;
+  std::string connection_;
+};
+#endif
+
 }  // namespace
 
 std::vector<std::string> backend_names() {
-  return {"sqlite"};
+  return {
+      "sqlite",
+#ifdef ASSAYD_POSTGRES
+      "postgres",
+#endif
+  };
 }
 
 std::unique_ptr<Backend> make_backend(const std::string& name) {
-  if (name != "sqlite") throw std::invalid_argument("no store is called " + name);
-  return std::make_unique<SqliteBackend>();
+  if (name == "sqlite") return std::make_unique<SqliteBackend>();
+#ifdef ASSAYD_POSTGRES
+  if (PostgresServer* server = PostgresServer::shared(); name == "postgres" && server != nullptr) {
+    return std::make_unique<PostgresBackend>(*server);
+  }
+#endif
+  return nullptr;
+}
+
+std::string why_no_backend(const std::string& name) {
+#ifdef ASSAYD_POSTGRES
+  if (name == "postgres") return PostgresServer::why_not();
+#endif
+  return name + " is not built";
 }
 
 TemporaryDirectory::TemporaryDirectory() {
@@ -58,6 +96,7 @@ TemporaryDirectory::~TemporaryDirectory() {
 
 void StoreTest::SetUp() {
   backend_ = make_backend(GetParam());
+  if (!backend_) GTEST_SKIP() << why_no_backend(GetParam());
   store_ = backend_->open(kNow);
 }
 

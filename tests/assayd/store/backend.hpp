@@ -20,10 +20,11 @@ class Backend {
   virtual void execute(const std::string& sql) = 0;
 };
 
-/// The kinds of databases that tests run on.
+/// The kinds of databases that tests run on: those that are built.
 std::vector<std::string> backend_names();
-/// `name` is one of these.
+/// `name` is one of these. Nothing if it cannot run here.
 std::unique_ptr<Backend> make_backend(const std::string& name);
+std::string why_no_backend(const std::string& name);
 
 /// A directory that goes with the test.
 class TemporaryDirectory {

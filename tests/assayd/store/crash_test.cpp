@@ -15,9 +15,13 @@
 #include <stdexcept>
 #include <thread>
 
+#include "store/postgres_store.hpp"
 #include "store/sqlite_store.hpp"
 #include "tests/assayd/store/backend.hpp"
 #include "tests/assayd/store/samples.hpp"
+#ifdef ASSAYD_POSTGRES
+#include "tests/assayd/store/postgres_server.hpp"
+#endif
 
 namespace store_test {
 
@@ -31,13 +35,13 @@ int num_rounds(int usual) {
 /// A child that writes what it did into a pipe.
 class Writer {
  public:
-  Writer(const std::string& place, const std::string& prefix) {
+  Writer(const std::string& kind, const std::string& place, const std::string& prefix) {
     const char* program = std::getenv("ASSAYD_CRASH_WRITER");
     if (program == nullptr || pipe2(pipe_, O_CLOEXEC) != 0) throw std::runtime_error("no writer");
     pid_ = fork();
     if (pid_ == 0) {
       dup2(pipe_[1], STDOUT_FILENO);
-      execl(program, program, place.c_str(), prefix.c_str(), nullptr);
+      execl(program, program, kind.c_str(), place.c_str(), prefix.c_str(), nullptr);
       _exit(127);
     }
     close(pipe_[1]);
@@ -133,7 +137,7 @@ TEST(SqliteCrash, KeepsWhatWasAcknowledged) {
   const std::string path = directory.path() + "/db";
   std::size_t num_lines = 0;
   for (int round = 0; round < num_rounds(30); ++round) {
-    Writer writer(path, "round" + std::to_string(round));
+    Writer writer("sqlite", path, "round" + std::to_string(round));
     writer.await();
     sleep_up_to(50);
     writer.end();
@@ -146,6 +150,46 @@ TEST(SqliteCrash, KeepsWhatWasAcknowledged) {
   RecordProperty("acknowledged", std::to_string(num_lines));
   EXPECT_GT(num_lines, 0u);
 }
+
+#ifdef ASSAYD_POSTGRES
+class PostgresCrash : public testing::Test {
+ protected:
+  void SetUp() override {
+    server_ = PostgresServer::shared();
+    if (server_ == nullptr) GTEST_SKIP() << PostgresServer::why_not();
+    connection_ = server_->fresh_connection();
+  }
+  /// `crash` ends the writer, or the server under it.
+  template <class Crash>
+  void run(int rounds, const Crash& crash) {
+    for (int round = 0; round < rounds && !HasFailure(); ++round) {
+      Writer writer("postgres", connection_, "round" + std::to_string(round));
+      writer.await();
+      sleep_up_to(100);
+      crash(writer);
+      Ledger ledger;
+      ledger.read(writer.said());
+      ledger.judge(*open_postgres({.connection = connection_}, kNow));
+      EXPECT_GT(ledger.num_lines(), 0u);
+    }
+  }
+
+  PostgresServer* server_ = nullptr;
+  std::string connection_;
+};
+
+TEST_F(PostgresCrash, KeepsWhatWasAcknowledgedWhenTheWriterIsKilled) {
+  run(num_rounds(10), [](Writer& writer) { writer.end(); });
+}
+
+TEST_F(PostgresCrash, KeepsWhatWasAcknowledgedWhenTheServerIsKilled) {
+  run(num_rounds(30) / 10, [&](Writer& writer) {
+    server_->kill();
+    writer.end();
+    server_->start();
+  });
+}
+#endif
 
 }  // namespace
 

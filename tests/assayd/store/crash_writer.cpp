@@ -1,7 +1,7 @@
 // Changes a store from many threads and says on standard output, line by line, what the store said was done, until it
 // is killed. For crash_test.cpp.
 //
-//   crash_writer PATH PREFIX
+//   crash_writer sqlite PATH PREFIX | crash_writer postgres CONNECTION PREFIX
 
 #include <unistd.h>
 
@@ -11,12 +11,19 @@
 #include <thread>
 #include <vector>
 
+#include "store/postgres_store.hpp"
 #include "store/sqlite_store.hpp"
 #include "tests/assayd/store/samples.hpp"
 
 namespace {
 
 using namespace store_test;  // NOLINT: one file
+
+std::unique_ptr<Store> open_store(const std::string& kind, const std::string& place) {
+  if (kind == "sqlite") return open_sqlite({.path = place, .vfs = ""}, kNow);
+  if (kind == "postgres") return open_postgres({.connection = place}, kNow);
+  return nullptr;
+}
 
 /// A short line is written as a whole.
 void say(const std::string& line) {
@@ -63,13 +70,14 @@ void work(Store& store, const std::string& prefix) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 3) return 2;
-  const auto store = open_sqlite({.path = argv[1], .vfs = ""}, kNow);
+  if (argc != 4) return 2;
+  const auto store = open_store(argv[1], argv[2]);
+  if (!store) return 2;
   std::vector<std::thread> threads;
   for (int i = 0; i < 6; ++i) {
     threads.emplace_back([&, i] {
       try {
-        work(*store, std::string(argv[2]) + "." + std::to_string(i));
+        work(*store, std::string(argv[3]) + "." + std::to_string(i));
       } catch (const StoreError&) {
         _exit(4);  // The database has gone: so must this.
       }

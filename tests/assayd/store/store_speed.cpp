@@ -1,6 +1,6 @@
 // Durable changes a second, for one thread and for many:
 //
-//   store_speed PATH [THREADS [SECONDS]]
+//   store_speed sqlite PATH | store_speed postgres CONNECTION   [THREADS [SECONDS]]
 
 #include <algorithm>
 #include <atomic>
@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "store/postgres_store.hpp"
 #include "store/sqlite_store.hpp"
 #include "tests/assayd/store/samples.hpp"
 
@@ -19,6 +20,12 @@ namespace {
 
 using namespace store_test;  // NOLINT: one file
 using Clock = std::chrono::steady_clock;
+
+std::unique_ptr<Store> open_store(const std::string& kind, const std::string& place, int threads) {
+  if (kind == "sqlite") return open_sqlite({.path = place, .vfs = ""}, kNow);
+  if (kind == "postgres") return open_postgres({.connection = place, .max_connections = threads}, kNow);
+  return nullptr;
+}
 
 /// What a login writes after its signature was verified, in one commit.
 Outcome finish_login(Store& inside, const WebauthnCredential& passkey, const User& user, std::uint32_t count) {
@@ -81,10 +88,11 @@ void measure(Store& store, const Work& work, int num_threads, double seconds) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) return 2;
-  const int num_threads = argc > 2 ? std::atoi(argv[2]) : 64;
-  const double seconds = argc > 3 ? std::atof(argv[3]) : 5;
-  const auto store = open_sqlite({.path = argv[1], .vfs = ""}, kNow);
+  if (argc < 3) return 2;
+  const int num_threads = argc > 3 ? std::atoi(argv[3]) : 64;
+  const double seconds = argc > 4 ? std::atof(argv[4]) : 5;
+  const auto store = open_store(argv[1], argv[2], num_threads);
+  if (!store) return 2;
   for (const Work& work : kWorks) {
     measure(*store, work, 1, seconds);
     measure(*store, work, num_threads, seconds);
