@@ -8,6 +8,7 @@
 
 #include "http/server.hpp"
 #include "ops/telemetry.hpp"
+#include "store/postgres_store.hpp"
 #include "store/sqlite_store.hpp"
 
 namespace assayd::ops {
@@ -24,6 +25,15 @@ sigset_t handled_signals() {
   return set;
 }
 
+std::unique_ptr<store::Store> open_store(const Settings& settings) {
+  if (settings.store_kind == StoreKind::sqlite) {
+    return store::open_sqlite({.path = settings.database_path()}, site::now());
+  }
+  // Each worker can hold one at a time, and the sweep.
+  const int connections = static_cast<int>(settings.server.workers) + 1;
+  return store::open_postgres({.connection = settings.connection, .max_connections = connections}, site::now());
+}
+
 /// A server with all that it needs, in the order in which it is made.
 class Program {
  public:
@@ -32,7 +42,7 @@ class Program {
         telemetry_(std::cerr),
         party_(settings.party),
         secrets_(site::Secrets::load(settings.key_path())),
-        store_(store::open_sqlite({.path = settings.database_path()}, site::now())),
+        store_(open_store(settings)),
         site_(
             *store_, party_, secrets_, telemetry_, [this] { return telemetry_.metrics(counts()); }, settings.site),
         server_(settings.server, site_.router(), notifier_, telemetry_) {

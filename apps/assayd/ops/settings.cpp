@@ -4,6 +4,8 @@
 #include <functional>
 #include <map>
 
+#include "store/postgres_store.hpp"
+
 namespace assayd::ops {
 
 namespace {
@@ -26,6 +28,14 @@ Reader flag(bool& out) {
   return [&out](const toml::node& node, const std::string& key) {
     if (!node.is_boolean()) refuse(key, "true or false is wanted");
     out = node.as_boolean()->get();
+  };
+}
+
+Reader store_kind(StoreKind& out) {
+  return [&out](const toml::node& node, const std::string& key) {
+    const std::string name = node.value_or(std::string());
+    if (name != "sqlite" && name != "postgresql") refuse(key, "sqlite or postgresql is wanted");
+    out = name == "sqlite" ? StoreKind::sqlite : StoreKind::postgresql;
   };
 }
 
@@ -84,6 +94,8 @@ Readers readers_of(Settings& settings, http::TlsFiles& tls) {
       {"relying_party.origins", texts(settings.party.origins)},
       {"relying_party.related_origins", texts(settings.party.related_origins)},
       {"relying_party.backend", text(settings.party.backend)},
+      {"store.kind", store_kind(settings.store_kind)},
+      {"store.connection", text(settings.connection)},
       {"store.folder", text(settings.folder)},
       {"store.database", text(settings.database)},
       {"store.key_file", text(settings.key_file)},
@@ -115,6 +127,14 @@ void read_table(const toml::table& table, const std::string& section, const Read
   }
 }
 
+void check_store(const Settings& settings) {
+  const bool is_postgres = settings.store_kind == StoreKind::postgresql;
+  if (is_postgres && !store::has_postgres()) refuse("store.kind", "this program was built without PostgreSQL");
+  if (is_postgres && settings.connection.empty()) refuse("store.connection", "PostgreSQL wants it");
+  if (!is_postgres && !settings.connection.empty()) refuse("store.connection", "it goes with kind postgresql alone");
+  if (is_postgres && !settings.database.empty()) refuse("store.database", "it goes with kind sqlite alone");
+}
+
 }  // namespace
 
 void read_settings(const std::string& path, Settings& settings) {
@@ -144,6 +164,7 @@ void complete(Settings& settings) {
     const std::string scheme = server.tls ? "https" : "http";
     settings.party.origins = {scheme + "://localhost:" + std::to_string(server.port)};
   }
+  check_store(settings);
   const site::SessionConfig& sessions = settings.site.sessions;
   if (sessions.idle > sessions.lifetime) refuse("sessions.idle_seconds", "it is more than the lifetime");
 }

@@ -11,11 +11,15 @@
 
 namespace assayd::ops {
 
+enum class StoreKind : std::uint8_t { sqlite, postgresql };
+
 /// What an operator decides. As it is here, it is a server for trying out, on this machine only.
 struct Settings {
   http::ServerConfig server;
   site::PartyConfig party;
   site::SiteConfig site;
+  StoreKind store_kind = StoreKind::sqlite;
+  std::string connection;    ///< to PostgreSQL, as libpq reads it
   std::string folder = ".";  ///< for database and key file
   std::string database;      ///< empty: assayd.db in the folder
   std::string key_file;      ///< empty: assayd.key in the folder

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "site/secrets.hpp"
+#include "store/postgres_store.hpp"
 
 namespace assayd::ops {
 namespace {
@@ -76,6 +77,28 @@ TEST_F(SettingsTest, NameWhatIsWrong) {
   EXPECT_EQ(refusal("[listen]\nport = 1\ncertificate = \"x\""),
             "listen.certificate: it comes with listen.key, or not at all");
   EXPECT_NE(refusal("[listen\n").find(":1: "), std::string::npos);
+}
+
+TEST_F(SettingsTest, SayWhichStore) {
+  Settings settings;
+  settings.server.port = 1;
+  EXPECT_EQ(settings.store_kind, StoreKind::sqlite);
+  read_settings(file("[store]\nkind = \"postgresql\"\nconnection = \"dbname=assayd\""), settings);
+  EXPECT_EQ(settings.store_kind, StoreKind::postgresql);
+  EXPECT_EQ(settings.connection, "dbname=assayd");
+  const std::string begin = "[listen]\nport = 1\n[store]\n";
+  EXPECT_EQ(refusal(begin + "kind = \"sqlite\""), "");
+  EXPECT_EQ(refusal(begin + "kind = \"mysql\""), "store.kind: sqlite or postgresql is wanted");
+  EXPECT_EQ(refusal(begin + "kind = 1"), "store.kind: sqlite or postgresql is wanted");
+  EXPECT_EQ(refusal(begin + "connection = \"dbname=assayd\""), "store.connection: it goes with kind postgresql alone");
+  if (!store::has_postgres()) {
+    EXPECT_EQ(refusal(begin + "kind = \"postgresql\""), "store.kind: this program was built without PostgreSQL");
+    return;
+  }
+  EXPECT_EQ(refusal(begin + "kind = \"postgresql\"\nconnection = \"dbname=assayd\""), "");
+  EXPECT_EQ(refusal(begin + "kind = \"postgresql\""), "store.connection: PostgreSQL wants it");
+  EXPECT_EQ(refusal(begin + "kind = \"postgresql\"\nconnection = \"dbname=assayd\"\ndatabase = \"x\""),
+            "store.database: it goes with kind sqlite alone");
 }
 
 TEST_F(SettingsTest, MakeALocalOriginOfThePort) {

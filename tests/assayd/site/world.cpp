@@ -118,7 +118,7 @@ ByteVector Begun::challenge() const {
 }
 
 Answer Browser::ask(const std::string& request) {
-  assayd::http::Client client(world_.port());
+  assayd::http::Client client(port);
   client.send(request);
   Answer answer = parse(client.read_all());
   for (const std::string& cookie : answer.cookies) {
@@ -164,7 +164,7 @@ Passkey Browser::sign_up(const std::string& name) {
   const Begun begun = begin("/v1/accounts", {{"name", name}});
   Passkey passkey{testlib::SigningKey::make(testlib::cose::kEs256, name), {}, {}};
   const Answer answer = finish("/v1/accounts", begun, creation(begun, name, passkey));
-  if (answer.status != 204) throw std::runtime_error("no account: " + answer.body + world_.log());
+  if (answer.status != 204) throw std::runtime_error("no account: " + answer.body);
   return passkey;
 }
 

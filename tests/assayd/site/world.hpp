@@ -99,7 +99,8 @@ struct Begun {
 /// A browser: its cookies, and the origin of the page that it shows.
 class Browser {
  public:
-  explicit Browser(World& world) : world_(world) {}
+  explicit Browser(World& world) : Browser(world.port()) {}
+  explicit Browser(std::uint16_t server_port) : port(server_port) {}
 
   /// The request as it is, with its head.
   Answer ask(const std::string& request);
@@ -115,11 +116,10 @@ class Browser {
   Answer sign_in(Passkey& passkey);
   nlohmann::json account() { return get("/v1/account").json(); }
 
+  std::uint16_t port;  ///< of the server on this machine
   std::string origin = kOrigin;
   std::map<std::string, std::string> cookies;
 
- private:
-  World& world_;
 };
 
 /// The response of a new passkey to options; `label` makes key and id.
