@@ -7,6 +7,7 @@
 #include "assay/version.hpp"
 #include "input.hpp"
 #include "inspect_command.hpp"
+#include "load_command.hpp"
 #include "mds_command.hpp"
 #include "options_command.hpp"
 #include "policy_command.hpp"
@@ -296,6 +297,34 @@ CLI::App* add_speed(CLI::App& app, SpeedOptions& options) {
       "  assay speed --backend openssl --backend native-portable --json");
   return command;
 }
+
+CLI::App* add_load(CLI::App& app, LoadOptions& options) {
+  CLI::App* command = app.add_subcommand("load", "Sign in at an auth server again and again, and measure how it does");
+  command->add_option("URL", options.url, "the server, http alone")->capture_default_str();
+  command->add_option("--origin", options.origin, "of the page that requests say they come from (default: the URL)")
+      ->option_text("ORIGIN");
+  command->add_option("--users", options.users, "accounts that are made first")
+      ->check(CLI::Range(1, 10'000'000))
+      ->capture_default_str();
+  command->add_option("--connections", options.connections, "people who sign in at the same time")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  command->add_option("--rate", options.rate, "sign-ins a second; 0 is as many as there can be")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_option("--seconds", options.seconds, "for how long")->check(CLI::PositiveNumber)->capture_default_str();
+  command->add_flag("--json", options.json, "one JSON object");
+  command->footer(
+      "For assayd, whose limits of an address have to be wide enough (docs/performance.md shows settings). Makes\n"
+      "accounts and leaves them: not for a server that people use. Each sign-in is two requests, by a browser that\n"
+      "is not signed in, and one signature of a software authenticator. With --rate the time counts from when a\n"
+      "sign-in was due, whether or not there was a connection free for it. Progress goes to standard error.\n"
+      "Exit code: 0 all went well; 1 a sign-in failed; 2 the server could not be used.\n\n"
+      "Examples:\n"
+      "  assay load http://localhost:8080 --users 1000 --connections 32 --seconds 30\n"
+      "  assay load --rate 500 --json");
+  return command;
+}
 #endif
 
 int run(int argc, char** argv) {
@@ -332,6 +361,8 @@ int run(int argc, char** argv) {
 #if defined(ASSAY_SPEED)
   SpeedOptions speed;
   const CLI::App* speed_command = add_speed(app, speed);
+  LoadOptions load;
+  const CLI::App* load_command = add_load(app, load);
 #endif
   try {
     app.parse(argc, argv);
@@ -348,6 +379,7 @@ int run(int argc, char** argv) {
   if (policy.presets->parsed()) return run_policy_presets(policy.json);
 #if defined(ASSAY_SPEED)
   if (speed_command->parsed()) return run_speed(speed);
+  if (load_command->parsed()) return run_load(load);
 #endif
   return run_steps(steps_json);
 }

@@ -17,19 +17,22 @@ def free_port():
 
 
 class Server:
-    """assayd on a free port, with a folder of its own."""
+    """assayd on a free port, with a folder of its own, and with `settings` in TOML."""
 
-    def __init__(self, program):
+    def __init__(self, program, settings=""):
         self.folder = tempfile.TemporaryDirectory(prefix="assayd-program-")
         self.port = free_port()
         self.log = open(os.path.join(self.folder.name, "log"), "w+")
         self.process = None
+        self.config = os.path.join(self.folder.name, "settings.toml")
+        with open(self.config, "w") as file:
+            file.write(settings)
         self.program = program
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen([self.program, "--port", str(self.port), "--folder", self.folder.name],
-                                        stdout=subprocess.PIPE, stderr=self.log, text=True)
+        self.process = subprocess.Popen([self.program, "--config", self.config, "--port", str(self.port),
+                                         "--folder", self.folder.name], stdout=subprocess.PIPE, stderr=self.log, text=True)
         self.greeting = self.process.stdout.readline()
         deadline = time.monotonic() + START_SECONDS
         while self.get("/readyz")[0] != 200:
