@@ -20,7 +20,7 @@ constexpr std::int64_t kOverlapSeconds = 24 * 3600;
 struct Flags {
   std::string config, address, folder;
   std::optional<std::uint16_t> port;
-  bool check = false;
+  bool check = false, conformance = false;
 };
 
 void declare(CLI::App& app, Flags& flags) {
@@ -29,6 +29,8 @@ void declare(CLI::App& app, Flags& flags) {
   app.add_option("--address", flags.address, "address to listen at")->envname("ASSAYD_ADDRESS");
   app.add_option("--port", flags.port, "port to listen at")->envname("ASSAYD_PORT");
   app.add_option("--folder", flags.folder, "folder for database and key file")->envname("ASSAYD_FOLDER");
+  app.add_flag("--conformance", flags.conformance,
+               "serve the interface of FIDO's conformance tests, too; never in production, for it tells who exists");
   app.add_flag("--check-config", flags.check, "say what is wrong with the settings, and end");
 }
 
@@ -89,6 +91,7 @@ Settings settings_of(const Flags& flags) {
   if (!flags.address.empty()) settings.server.address = flags.address;
   if (flags.port) settings.server.port = *flags.port;
   if (!flags.folder.empty()) settings.folder = flags.folder;
+  if (flags.conformance) settings.site.conformance = true;
   assayd::ops::complete(settings);
   return settings;
 }

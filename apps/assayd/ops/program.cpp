@@ -51,6 +51,7 @@ class Program {
 
   void run() {
     const std::string url = settings_.party.origins.front() + "/";
+    if (settings_.site.conformance) telemetry_.note("warn", "conformance interface is open to everybody");
     telemetry_.note("info", "started", "\"url\":" + http::json_quote(url));
     std::cout << "assayd serves " << url << " (Ctrl-C ends it)" << std::endl;
     while (wait_for_signal()) {

@@ -1,7 +1,9 @@
 #include "ops/settings.hpp"
 
 #include <toml++/toml.h>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <map>
 
 #include "store/postgres_store.hpp"
@@ -47,6 +49,20 @@ Reader texts(std::vector<std::string>& out) {
     for (const toml::node& entry : *list) {
       if (!entry.is_string()) refuse(key, "a list of texts is wanted");
       out.push_back(entry.as_string()->get());
+    }
+  };
+}
+
+/// The bytes of the files that are named.
+Reader files(std::vector<store::ByteVector>& out) {
+  return [&out](const toml::node& node, const std::string& key) {
+    std::vector<std::string> paths;
+    texts(paths)(node, key);
+    out.clear();
+    for (const std::string& path : paths) {
+      std::ifstream file(path, std::ios::binary);
+      out.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+      if (out.back().empty()) refuse(key, path + " cannot be read, or is empty");
     }
   };
 }
@@ -112,6 +128,8 @@ Readers readers_of(Settings& settings, http::TlsFiles& tls) {
       {"api.token_seconds",
        number(10, 600, [&](std::int64_t value) { site.api.token_lifetime = value * store::kSecond; })},
       {"api.client_secret_post", flag(site.api.client_secret_post)},
+      {"conformance.enabled", flag(site.conformance)},
+      {"conformance.roots", files(site.conformance_roots)},
       {"operations.metrics_token", text(site.metrics_token)},
       {"operations.grace_seconds",
        number(0, 3600, [&](std::int64_t value) { settings.grace = std::chrono::seconds(value); })},

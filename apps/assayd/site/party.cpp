@@ -11,6 +11,11 @@ namespace {
 
 constexpr std::string_view kSecureScheme = "https://";
 
+assay::Policy policy_of(assay::Profile profile) {
+  const bool is_test = profile == assay::Profile::fido_conformance;
+  return assay::policy_preset(is_test ? assay::PolicyPreset::conformance : assay::PolicyPreset::passkey_login);
+}
+
 [[noreturn]] void refuse(const assay::Error& error) {
   throw std::invalid_argument("relying party: " + std::string(assay::error_name(error.code)) + ": " +
                               std::string(assay::error_text(error.code)));
@@ -40,8 +45,7 @@ void Workspaces::give_back(std::unique_ptr<assay::Workspace> workspace) {
   free_.push_back(std::move(workspace));
 }
 
-Party::Party(PartyConfig config)
-    : config_(std::move(config)), policy_(assay::policy_preset(assay::PolicyPreset::passkey_login)) {
+Party::Party(PartyConfig config) : config_(std::move(config)), policy_(policy_of(config_.profile)) {
   const std::string_view name = config_.backend.empty() ? assay::backend_names().front() : config_.backend;
   const auto backend = assay::find_backend(name);
   if (!backend) refuse(backend.error());
@@ -55,6 +59,7 @@ Party::Party(PartyConfig config)
   checked.related_origins = related_;
   checked.allow_localhost = config_.id == "localhost";
   checked.backend = backend_;
+  checked.profile = config_.profile;
   const auto party = assay::make_relying_party(checked);
   if (!party) refuse(party.error());
   relying_party_ = *party;

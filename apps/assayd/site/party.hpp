@@ -21,6 +21,7 @@ struct PartyConfig {
   std::vector<std::string> origins;
   std::vector<std::string> related_origins;
   std::string backend;  ///< empty: the first that this machine can run
+  assay::Profile profile = assay::Profile::webauthn;
 };
 
 /// Workspaces for threads that come and go.

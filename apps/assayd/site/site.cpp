@@ -71,6 +71,10 @@ Site::Site(store::Store& store, Party& party, const Secrets& secrets, Events& ev
   step_up_.add_routes(router_, guarded);
   add_well_known();
   add_operations();
+  if (config_.conformance) {
+    conformance_ = std::make_unique<Conformance>(party.config(), config_.conformance_roots, secrets);
+    conformance_->add_routes(router_);
+  }
 }
 
 http::Handler Site::handler(Response (Passkeys::*method)(Request&)) {

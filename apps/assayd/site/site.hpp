@@ -2,13 +2,16 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "http/router.hpp"
 #include "site/account.hpp"
 #include "site/api_actions.hpp"
 #include "site/api_callers.hpp"
 #include "site/api_users.hpp"
+#include "site/conformance.hpp"
 #include "site/passkeys.hpp"
 #include "site/step_up.hpp"
 
@@ -18,6 +21,8 @@ struct SiteConfig {
   SessionConfig sessions;
   LimitConfig limits;
   ApiConfig api;
+  bool conformance = false;                          ///< the interface of FIDO's conformance tests is there
+  std::vector<store::ByteVector> conformance_roots;  ///< DER; see Conformance
   std::string metrics_token;  ///< who asks for metrics must have it; empty: they are for this machine only
 };
 
@@ -58,6 +63,7 @@ class Site {
   ApiUsers api_users_;
   ApiActions api_actions_;
   StepUp step_up_;
+  std::unique_ptr<Conformance> conformance_;  ///< null: off
   http::Router router_;
   std::atomic<bool> draining_{false};
 };

@@ -39,6 +39,17 @@ class SettingsTest : public testing::Test {
   std::string folder_;
 };
 
+TEST_F(SettingsTest, NameFilesThatAreRead) {
+  const std::string root = file("DER", "root.der");
+  Settings settings;
+  read_settings(file("[conformance]\nenabled = true\nroots = [\"" + root + "\"]\n"), settings);
+  EXPECT_TRUE(settings.site.conformance);
+  EXPECT_EQ(settings.site.conformance_roots, std::vector<store::ByteVector>({{'D', 'E', 'R'}}));
+  const std::string missing = folder_ + "/none.der";
+  EXPECT_EQ(refusal("[conformance]\nroots = [\"" + missing + "\"]\n"),
+            "conformance.roots: " + missing + " cannot be read, or is empty");
+}
+
 TEST_F(SettingsTest, AreRead) {
   Settings settings;
   read_settings(file(R"(

@@ -119,7 +119,6 @@ class Browser {
   std::uint16_t port;  ///< of the server on this machine
   std::string origin = kOrigin;
   std::map<std::string, std::string> cookies;
-
 };
 
 /// The response of a new passkey to options; `label` makes key and id.
