@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """program_test.py ASSAYD: starts, ends and configures the server as an operator does."""
+import base64
+import http.client
 import os
 import signal
 import socket
@@ -50,6 +52,52 @@ class Serving(unittest.TestCase):
             if name.startswith("assayd."):
                 mode = os.stat(os.path.join(self.server.folder.name, name)).st_mode
                 self.assertEqual(mode & 0o077, 0, name)
+
+
+class Clients(unittest.TestCase):
+    def setUp(self):
+        self.server = Server(PROGRAM)
+        self.addCleanup(self.server.close)
+
+    def command(self, *words):
+        done = subprocess.run([PROGRAM, "--folder", self.server.folder.name, "client", *words], capture_output=True,
+                              text=True, timeout=60)
+        return done.returncode, done.stdout + done.stderr
+
+    def credentials(self, *words):
+        code, output = self.command(*words)
+        self.assertEqual(code, 0, output)
+        return [line.split()[1] for line in output.splitlines()[:2]]
+
+    def token_status(self, client, secret):
+        pair = base64.b64encode(f"{client}:{secret}".encode()).decode()
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=10)
+        connection.request("POST", "/oauth2/token", "grant_type=client_credentials",
+                           {"Authorization": "Basic " + pair, "Content-Type": "application/x-www-form-urlencoded"})
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    def test_are_made_changed_and_ended_while_the_server_runs(self):
+        client, first = self.credentials("add", "my shop", "--scope", "users:read")
+        self.assertEqual(self.token_status(client, first), 200)
+        self.assertEqual(self.token_status(client, first + "x"), 401)
+        _, second = self.credentials("rotate", client)
+        self.assertEqual([self.token_status(client, secret) for secret in (first, second)], [200, 200])
+        listed = self.command("list")[1]
+        self.assertIn(client, listed)
+        self.assertNotIn(second, listed)
+        self.assertEqual(self.command("disable", client)[0], 0)
+        self.assertEqual(self.token_status(client, second), 401)
+
+    def test_are_refused_with_the_reason(self):
+        self.assertIn("there is no scope users:reed", self.command("add", "x", "--scope", "users:reed")[1])
+        self.assertIn("there is no client 0123", self.command("disable", "0123")[1])
+        keys = os.path.join(self.server.folder.name, "keys.json")
+        with open(keys, "w") as file:
+            file.write('{"keys": []}')
+        self.assertIn("the keys cannot be used", self.command("add", "x", "--scope", "users:read", "--jwks", keys)[1])
+        self.assertEqual(self.command("list"), (0, ""))
 
 
 class CheckConfig(unittest.TestCase):
