@@ -41,10 +41,10 @@ struct TlsFiles {
 
 struct ServerConfig {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;   ///< 0: any that is free
-  std::size_t loops = 0;    ///< threads that talk to clients; 0: one for each core
-  std::size_t workers = 8;  ///< threads that run handlers
-  std::size_t queue = 256;  ///< requests that wait for a worker; 503 for more
+  std::uint16_t port = 0;    ///< 0: any that is free
+  std::size_t loops = 0;     ///< threads that talk to clients; 0: one for each core
+  std::size_t workers = 32;  ///< threads that run handlers, which wait for the disk most of the time
+  std::size_t queue = 256;   ///< requests that wait for a worker; 503 for more
   Limits limits;
   Timeouts timeouts;
   std::optional<TlsFiles> tls;
