@@ -33,6 +33,11 @@ std::string refusal_of(const LoadAnswer& answer) {
   return std::to_string(answer.status) + (code.empty() ? "" : " " + code);
 }
 
+/// A private one for each.
+std::string address_of(std::size_t number) {
+  return "10.0." + std::to_string(number / 256 % 256) + "." + std::to_string(number % 256);
+}
+
 /// Options that came, and the state that goes back.
 struct Begun {
   nlohmann::json options;
@@ -42,7 +47,7 @@ struct Begun {
 /// One who uses one connection, and the accounts that are theirs: nobody else moves the counters of these.
 class Visitor {
  public:
-  explicit Visitor(const LoadTarget& target) : target_(target), connection_(target) {}
+  Visitor(const LoadTarget& target, const std::string& address) : target_(target), connection_(target, address) {}
 
   /// Throws std::runtime_error with what the server answered.
   void sign_up(const std::string& name) {
@@ -107,7 +112,9 @@ class Load {
  public:
   explicit Load(const LoadOptions& options)
       : options_(options), target_(LoadTarget::parse(options.url, options.origin)) {
-    for (std::size_t i = 0; i < options.connections; ++i) visitors_.push_back(std::make_unique<Visitor>(target_));
+    for (std::size_t i = 0; i < options.connections; ++i) {
+      visitors_.push_back(std::make_unique<Visitor>(target_, options.forwarded ? address_of(i) : ""));
+    }
   }
 
   LoadReport run() {

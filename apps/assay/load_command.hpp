@@ -12,6 +12,7 @@ struct LoadOptions {
   std::size_t connections = 16;  ///< people who sign in at the same time
   double rate = 0;               ///< sign-ins a second; 0: as many as there can be
   double seconds = 10;
+  bool forwarded = false;  ///< each connection says that it is a proxy's, for an address of its own
   bool json = false;
 };
 

@@ -166,6 +166,7 @@ std::string LoadConnection::request_of(std::string_view path, std::string_view b
                      "\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/json\r\nContent-Length: " +
                      std::to_string(body.size()) + "\r\n";
   if (!ceremony_state.empty()) text.append("Ceremony-State: ").append(ceremony_state).append("\r\n");
+  if (!forwarded_for_.empty()) text.append("X-Forwarded-For: ").append(forwarded_for_).append("\r\n");
   std::string jar;
   for (const auto& [name, value] : cookies_) jar.append(jar.empty() ? "" : "; ").append(name).append("=").append(value);
   if (!jar.empty()) text.append("Cookie: ").append(jar).append("\r\n");

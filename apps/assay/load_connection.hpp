@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace assay::cli {
 
@@ -24,7 +25,9 @@ struct LoadAnswer {
 /// A browser with one connection, which it keeps: HTTP/1.1, cookies, and the fields of a page.
 class LoadConnection {
  public:
-  explicit LoadConnection(const LoadTarget& target) : target_(target) {}
+  /// `forwarded_for` goes into X-Forwarded-For unless it is empty.
+  LoadConnection(const LoadTarget& target, std::string forwarded_for)
+      : target_(target), forwarded_for_(std::move(forwarded_for)) {}
   ~LoadConnection() { close(); }
   LoadConnection(const LoadConnection&) = delete;
   LoadConnection& operator=(const LoadConnection&) = delete;
@@ -48,6 +51,7 @@ class LoadConnection {
   [[noreturn]] void fail(const std::string& why);
 
   const LoadTarget& target_;
+  std::string forwarded_for_;
   int socket_ = -1;
   std::string pending_;  ///< what came and was not read
   std::map<std::string, std::string, std::less<>> cookies_;

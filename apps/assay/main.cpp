@@ -313,12 +313,15 @@ CLI::App* add_load(CLI::App& app, LoadOptions& options) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   command->add_option("--seconds", options.seconds, "for how long")->check(CLI::PositiveNumber)->capture_default_str();
+  command->add_flag("--forwarded", options.forwarded, "each connection names an address of its own in X-Forwarded-For");
   command->add_flag("--json", options.json, "one JSON object");
   command->footer(
       "For assayd, whose limits of an address have to be wide enough (docs/performance.md shows settings). Makes\n"
       "accounts and leaves them: not for a server that people use. Each sign-in is two requests, by a browser that\n"
       "is not signed in, and one signature of a software authenticator. With --rate the time counts from when a\n"
-      "sign-in was due, whether or not there was a connection free for it. Progress goes to standard error.\n"
+      "sign-in was due, whether or not there was a connection free for it. With --forwarded the server has to take\n"
+      "this machine for a proxy that it trusts; else all come from one address, whose limit is one row of the\n"
+      "database. Progress goes to standard error.\n"
       "Exit code: 0 all went well; 1 a sign-in failed; 2 the server could not be used.\n\n"
       "Examples:\n"
       "  assay load http://localhost:8080 --users 1000 --connections 32 --seconds 30\n"

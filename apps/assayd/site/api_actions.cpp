@@ -48,7 +48,7 @@ json shown(const store::Action& action) {
 
 /// Letters, digits, '.', '_' and '-': "payment.approve".
 std::string code_in(const json& body, const char* member) {
-  const std::string code = text_of(body, member, kMaxCode);
+  std::string code = text_of(body, member, kMaxCode);
   const auto is_good = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
            c == '-';
@@ -60,7 +60,7 @@ std::string code_in(const json& body, const char* member) {
 
 std::string context_in(const json& body) {
   if (!body.contains("context")) return "{}";
-  const std::string text = body["context"].is_object() ? body["context"].dump() : std::string();
+  std::string text = body["context"].is_object() ? body["context"].dump() : std::string();
   if (text.empty() || text.size() > kMaxContext) throw HttpError(400, "bad_request", "The context is no small object.");
   return text;
 }

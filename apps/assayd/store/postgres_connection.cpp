@@ -4,7 +4,6 @@
 #include <poll.h>
 
 #include <array>
-#include <cstdlib>
 #include <string_view>
 #include <utility>
 

@@ -144,7 +144,7 @@ class Visitor {
       if (!accepted) failed = {began, Clock::now()};
     }
   }
-  /// At the first server that answers; all that follows is at that of the ceremony's turn.
+  /// Begins at the one instance and finishes at the other.
   bool sign_in() {
     try {
       browser_.port = turn();

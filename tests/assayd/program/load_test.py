@@ -46,6 +46,17 @@ class Load(unittest.TestCase):
         self.assertEqual(code, 0, out)
         self.assertEqual(json.loads(out)["sign_ins"], 20)
 
+    def test_comes_from_many_addresses(self):
+        limits = "[limits]\nceremonies_at_once = 4\nseconds_per_ceremony = 3600\n"
+        arguments = ["--users", 3, "--connections", 3, "--rate", 3, "--seconds", 1, "--forwarded", "--json"]
+        _, url = self.serve(limits + '[listen]\ntrusted_proxies = ["127.0.0.0/8", "::1/128"]\n')
+        code, out, _ = load(url, *arguments)
+        self.assertEqual((code, json.loads(out)["sign_ins"]), (0, 3), "an account and a sign-in for each")
+        _, url = self.serve(limits)
+        code, _, message = load(url, *arguments)
+        self.assertEqual(code, 2)
+        self.assertIn(TOO_MANY, message, "whom the server does not trust is one address")
+
     def test_says_what_failed(self):
         _, url = self.serve("[limits]\nceremonies_at_once = 10\nseconds_per_ceremony = 3600\n")
         code, out, _ = load(url, "--users", 1, "--connections", 1, "--rate", 10, "--seconds", 1, "--json")
