@@ -200,6 +200,38 @@ TEST_F(ApiActionsTest, EndsWhenItsUserIsSuspended) {
   EXPECT_EQ(redeem(client, code_of(tracked()), "payment", ada).status, 200);
 }
 
+TEST_F(ApiActionsTest, IsNotTrackedForASuspendedUser) {
+  ASSERT_EQ(client.post("/v1/users/" + ada + "/suspend", json::object()).status, 200);
+  EXPECT_EQ(track({{"code", "payment"}}).code(), "user_suspended");
+  ASSERT_EQ(client.post("/v1/users/" + ada + "/resume", json::object()).status, 200);
+  EXPECT_EQ(track({{"code", "payment"}}).status, 201);
+}
+
+TEST_F(ApiActionsTest, HasACodeThatExpires) {
+  const auto status_of = [&](const std::string& code, store::Time lifetime) {
+    const std::string id = tracked().at("action_id");
+    const store::ActionSatisfaction satisfaction{
+        {site::kTenant, id}, ada, {}, site::redeem_hash(client.id, code), site::now() + lifetime};
+    EXPECT_EQ(world.store().actions().satisfy(satisfaction, site::now()), store::Outcome::done);
+    return redeem(client, code, "payment", ada).status;
+  };
+  EXPECT_EQ(status_of("fresh", 60 * store::kSecond), 200);
+  EXPECT_EQ(status_of("stale", 0), 410);
+}
+
+TEST_F(ApiActionsTest, HasATokenThatExpires) {
+  store::Action action = *world.store().actions().find({site::kTenant, tracked().at("action_id")});
+  const auto status_of = [&](const std::string& token, store::Time lifetime) {
+    action.id = token;
+    action.token_hash = site::secret_hash(token);
+    action.expires_at = site::now() + lifetime;
+    EXPECT_TRUE(world.store().actions().create(action).done());
+    return begin(page, token).status;
+  };
+  EXPECT_EQ(status_of("fresh", 60 * store::kSecond), 200);
+  EXPECT_EQ(status_of("stale", 0), 403);
+}
+
 TEST_F(ApiActionsTest, KeepsTokenAndCodeOutOfLogAndDatabase) {
   const json action = tracked();
   const std::string code = code_of(action);
