@@ -74,7 +74,7 @@ class ClientCommands {
  private:
   using Action = std::function<void(const Settings&)>;
 
-  CLI::App* command(CLI::App& parent, const char* name, const char* what, Action action) {
+  CLI::App* command(CLI::App& parent, const char* name, const char* what, const Action& action) {
     return parent.add_subcommand(name, what)->fallthrough()->callback([this, action] { chosen_ = action; });
   }
 

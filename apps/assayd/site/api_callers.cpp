@@ -49,10 +49,10 @@ std::string bearer_token(const Request& request) {
 
 /// Those that were asked for, or all that the client has.
 std::vector<std::string> granted_scopes(const Form& form, const store::Client& client) {
-  const std::vector<std::string> of_client = split_scopes(client.scopes);
+  std::vector<std::string> of_client = split_scopes(client.scopes);
   const auto asked = form.find("scope");
   if (!asked) return of_client;
-  const std::vector<std::string> scopes = split_scopes(*asked);
+  std::vector<std::string> scopes = split_scopes(*asked);
   for (const std::string& one : scopes) {
     if (!contains_scope(of_client, one)) throw OAuthError(400, "invalid_scope", "The client has not all these scopes.");
   }

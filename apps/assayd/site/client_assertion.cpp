@@ -82,7 +82,7 @@ std::optional<ByteVector> ed25519_key(const json& jwk) {
 }
 
 std::optional<ByteVector> cose_key(const json& jwk, std::string_view algorithm) {
-  const auto key = algorithm == "ES256" ? p256_key(jwk) : algorithm == "EdDSA" ? ed25519_key(jwk) : std::nullopt;
+  auto key = algorithm == "ES256" ? p256_key(jwk) : algorithm == "EdDSA" ? ed25519_key(jwk) : std::nullopt;
   if (!key || jwk.contains("d") || !assay::parse_cose_key(*key)) return std::nullopt;
   return key;
 }

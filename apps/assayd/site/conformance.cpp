@@ -56,7 +56,7 @@ void choose(const json& object, const char* member, const Names<Value>& names, V
 }
 
 std::string text_in(const json& body, const char* member) {
-  const std::string text = body.at(member);
+  std::string text = body.at(member);
   if (text.empty()) throw HttpError(400, "bad_request", std::string(member) + " is empty");
   return text;
 }

@@ -46,7 +46,7 @@ json strict_json(std::string_view text) {
 }
 
 json json_body(const http::Request& request, std::initializer_list<std::string_view> known) {
-  const json body = strict_json(request.body);
+  json body = strict_json(request.body);
   if (!body.is_object()) throw bad("The body has to be a JSON object, no member of which comes twice.");
   for (const auto& [name, value] : body.items()) {
     if (std::ranges::find(known, name) == known.end()) throw bad("The body has a member that is not known.");
