@@ -13,27 +13,12 @@ namespace scope {
 
 inline constexpr std::string_view kUsersRead = "users:read";
 inline constexpr std::string_view kUsersWrite = "users:write";
-inline constexpr std::string_view kCredentialsRead = "credentials:read";
-inline constexpr std::string_view kCredentialsAdd = "credentials:add";
-inline constexpr std::string_view kCredentialsUpdate = "credentials:update";
-inline constexpr std::string_view kCredentialsRemove = "credentials:remove";
 inline constexpr std::string_view kActionsWrite = "actions:write";
 inline constexpr std::string_view kActionsRedeem = "actions:redeem";
-inline constexpr std::string_view kAuthStart = "auth:start";
-inline constexpr std::string_view kAuthValidate = "auth:validate";
-inline constexpr std::string_view kDevicesRead = "devices:read";
-inline constexpr std::string_view kDevicesAdd = "devices:add";
-inline constexpr std::string_view kDevicesRemove = "devices:remove";
-inline constexpr std::string_view kDevicesChallenge = "devices:challenge";
-inline constexpr std::string_view kLinksSend = "links:send";
-inline constexpr std::string_view kLinksValidate = "links:validate";
 /// To introspect tokens of other clients.
 inline constexpr std::string_view kTokensIntrospect = "tokens:introspect";
 
-inline constexpr std::array kAll = {
-    kUsersRead,     kUsersWrite,       kCredentialsRead, kCredentialsAdd, kCredentialsUpdate, kCredentialsRemove,
-    kActionsWrite,  kActionsRedeem,    kAuthStart,       kAuthValidate,   kDevicesRead,       kDevicesAdd,
-    kDevicesRemove, kDevicesChallenge, kLinksSend,       kLinksValidate,  kTokensIntrospect};
+inline constexpr std::array kAll = {kUsersRead, kUsersWrite, kActionsWrite, kActionsRedeem, kTokensIntrospect};
 
 }  // namespace scope
 

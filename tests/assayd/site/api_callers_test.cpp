@@ -34,7 +34,7 @@ class ApiCallersTest : public testing::Test {
   Answer introspect(ApiClient& by, const std::string& token) { return by.form("/oauth2/introspect", "token=" + token); }
 
   World world;
-  ApiClient client{world, "users:read auth:start"};
+  ApiClient client{world, "users:read actions:write"};
 };
 
 TEST_F(ApiCallersTest, GivesATokenWithTheScopesOfTheClient) {
@@ -43,7 +43,7 @@ TEST_F(ApiCallersTest, GivesATokenWithTheScopesOfTheClient) {
   const json body = answer.json();
   EXPECT_EQ(body.at("token_type"), "Bearer");
   EXPECT_EQ(body.at("expires_in"), 600);
-  EXPECT_EQ(body.at("scope"), "users:read auth:start");
+  EXPECT_EQ(body.at("scope"), "users:read actions:write");
   EXPECT_TRUE(body.at("access_token").get<std::string>().starts_with("assayd_at_"));
   EXPECT_FALSE(body.contains("refresh_token"));
   EXPECT_EQ(answer.headers.at("cache-control"), "no-store");
@@ -62,11 +62,11 @@ TEST_F(ApiCallersTest, KeepsSecretsAndTokensOutOfLogAndDatabase) {
 }
 
 TEST_F(ApiCallersTest, GivesFewerScopesWhereFewerAreAskedFor) {
-  EXPECT_EQ(client.form(kToken, std::string(kGrant) + "&scope=auth:start").json().at("scope"), "auth:start");
-  EXPECT_EQ(client.form(kToken, std::string(kGrant) + "&scope=").json().at("scope"), "users:read auth:start");
+  EXPECT_EQ(client.form(kToken, std::string(kGrant) + "&scope=actions:write").json().at("scope"), "actions:write");
+  EXPECT_EQ(client.form(kToken, std::string(kGrant) + "&scope=").json().at("scope"), "users:read actions:write");
   EXPECT_EQ(error_of(std::string(kGrant) + "&scope=users:write"), "invalid_scope");
-  EXPECT_EQ(error_of(std::string(kGrant) + "&scope=auth:start%20users:write"), "invalid_scope");
-  EXPECT_EQ(error_of(std::string(kGrant) + "&scope=auth:start%20%20users:read"), "invalid_scope");
+  EXPECT_EQ(error_of(std::string(kGrant) + "&scope=actions:write%20users:write"), "invalid_scope");
+  EXPECT_EQ(error_of(std::string(kGrant) + "&scope=actions:write%20%20users:read"), "invalid_scope");
 }
 
 TEST_F(ApiCallersTest, RefusesRequestsThatAreNoRequests) {
@@ -169,7 +169,7 @@ TEST_F(ApiCallersTest, TellsOfATokenWhatTheClientMayKnow) {
   const std::string token = client.token();
   const json own = introspect(client, token).json();
   EXPECT_EQ(own.at("active"), true);
-  EXPECT_EQ(own.at("scope"), "users:read auth:start");
+  EXPECT_EQ(own.at("scope"), "users:read actions:write");
   EXPECT_EQ(own.at("client_id"), client.id);
   EXPECT_EQ(own.at("iss"), kOrigin);
   EXPECT_EQ(own.at("exp").get<std::int64_t>() - own.at("iat").get<std::int64_t>(), 600);
@@ -237,14 +237,14 @@ class BearerTest : public testing::Test {
   }
 
   World world;
-  ApiClient client{world, "users:read auth:start"};
+  ApiClient client{world, "users:read actions:write"};
   site::Limiter limiter{world.store(), generous().limits};
   site::ApiCallers callers{world.store(), world.party(), limiter, {}};
 };
 
 TEST_F(BearerTest, NamesTheCallerAndItsScopes) {
   auto request = with({"bearer " + client.token()});
-  const site::ApiCaller caller = callers.require(request, "auth:start");
+  const site::ApiCaller caller = callers.require(request, "actions:write");
   EXPECT_EQ(caller.client_id, client.id);
   EXPECT_EQ(request.client_id, client.id);
   EXPECT_TRUE(caller.may("users:read"));

@@ -59,7 +59,7 @@ TEST_F(ApiUsersTest, GivesAnIdentifierToOneUserOnly) {
 }
 
 TEST_F(ApiUsersTest, WantsItsScopes) {
-  ApiClient reader(world, "users:read"), writer(world, "users:write"), other(world, "auth:start");
+  ApiClient reader(world, "users:read"), writer(world, "users:write"), other(world, "actions:write");
   EXPECT_EQ(reader.get("/v1/users/" + ada).status, 200);
   EXPECT_EQ(writer.get("/v1/users/" + ada).status, 403);
   EXPECT_EQ(writer.post("/v1/users", json::object()).status, 201);
