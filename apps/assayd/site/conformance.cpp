@@ -133,6 +133,14 @@ http::Handler Conformance::handler(Method method) {
   };
 }
 
+/// There is no metadata; without a root there is nothing that a chain could lead to.
+assay::Policy Conformance::policy() const {
+  assay::Policy policy = party_.policy();
+  policy.metadata.consulted = false;
+  policy.accept_unanchored = roots_.empty();
+  return policy;
+}
+
 assay::CeremonySetting Conformance::setting(const assay::Policy& policy) const {
   return {party_.relying_party(), policy, secrets_.state_keys()};
 }
@@ -163,17 +171,15 @@ Conformance::Ceremony Conformance::take(const Request& request) {
 
 Response Conformance::begin_registration(Request&, const json& body) {
   const std::string name = text_in(body, "username"), shown = text_in(body, "displayName");
-  Ceremony ceremony{.policy = party_.policy(), .user_handle = {}, .state = {}};
-  assay::Policy& policy = ceremony.policy;
-  policy.metadata.consulted = false;
-  policy.accept_unanchored = roots_.empty();
-  policy.conveyance = assay::AttestationConveyance::none;
-  choose(body, "attestation", kConveyances, policy.conveyance);
+  Ceremony ceremony{.policy = policy(), .user_handle = {}, .state = {}};
+  assay::Policy& chosen = ceremony.policy;
+  chosen.conveyance = assay::AttestationConveyance::none;
+  choose(body, "attestation", kConveyances, chosen.conveyance);
   const json selection = body.value("authenticatorSelection", json::object());
-  choose(selection, "userVerification", kUserVerifications, policy.user_verification);
-  choose(selection, "authenticatorAttachment", kAttachments, policy.attachment);
-  if (selection.value("requireResidentKey", false)) policy.resident_key = assay::ResidentKey::required;
-  choose(selection, "residentKey", kResidentKeys, policy.resident_key);
+  choose(selection, "userVerification", kUserVerifications, chosen.user_verification);
+  choose(selection, "authenticatorAttachment", kAttachments, chosen.attachment);
+  if (selection.value("requireResidentKey", false)) chosen.resident_key = assay::ResidentKey::required;
+  choose(selection, "residentKey", kResidentKeys, chosen.resident_key);
 
   if (!handles_.contains(name) && handles_.size() >= kMaxUsers)
     throw HttpError(503, "full", "There are too many users.");
@@ -186,7 +192,7 @@ Response Conformance::begin_registration(Request&, const json& body) {
   start.random.fill = &fill_random;
   start.now = now_seconds();
   auto workspace = party_.workspaces().borrow();
-  const auto begun = assay::begin_registration(setting(policy), start, {text, state}, *workspace);
+  const auto begun = assay::begin_registration(setting(chosen), start, {text, state}, *workspace);
   return begun ? options(*begun, body, std::move(ceremony)) : refused(begun.error());
 }
 
@@ -211,8 +217,7 @@ Response Conformance::finish_registration(Request& request, const json&) {
 Response Conformance::begin_authentication(Request&, const json& body) {
   const auto handle = handles_.find(text_in(body, "username"));
   if (handle == handles_.end()) throw HttpError(404, "no_such_user", "There is no such user.");
-  Ceremony ceremony{.policy = party_.policy(), .user_handle = handle->second, .state = {}};
-  ceremony.policy.metadata.consulted = false;
+  Ceremony ceremony{.policy = policy(), .user_handle = handle->second, .state = {}};
   choose(body, "userVerification", kUserVerifications, ceremony.policy.user_verification);
   store::ByteVector room, text(kMaxOptions), state(assay::kMaxSealedState);
   const auto present = descriptors(credentials_, ceremony.user_handle, room);

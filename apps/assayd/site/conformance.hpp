@@ -43,6 +43,7 @@ class Conformance {
   http::Response begin_authentication(http::Request& request, const nlohmann::json& body);
   http::Response finish_authentication(http::Request& request, const nlohmann::json& body);
 
+  assay::Policy policy() const;
   assay::CeremonySetting setting(const assay::Policy& policy) const;
   http::Response options(const assay::BegunCeremony& begun, const nlohmann::json& body, Ceremony ceremony);
   Ceremony take(const http::Request& request);

@@ -222,6 +222,23 @@ std::vector<Row> client_data_rows(const std::string& other) {
           {"F-17", "token_binding_malformed", client_data_with("tokenBinding", {{"status", "perhaps"}})}};
 }
 
+/// Of the form of a credential, in both ceremonies.
+std::vector<Row> credential_rows(std::vector<Row> rows) {
+  const std::vector<Row> common = {{"F-1", "json_missing_member", without("id")},
+                                   {"F-2", "json_wrong_type", with("id", 2)},
+                                   {"F-3", "base64url_character", with("id", "no base64url +/")},
+                                   {"F-4", "json_missing_member", without("type")},
+                                   {"F-5", "json_wrong_type", with("type", 5)},
+                                   {"F-6", "credential_type_mismatch", with("type", "secret-key")},
+                                   {"F-7", "json_missing_member", without("response")},
+                                   {"F-8", "json_wrong_type", with("response", "text")},
+                                   {"F-9", "json_missing_member", response_without("clientDataJSON")},
+                                   {"F-10", "json_wrong_type", response_with("clientDataJSON", 10)},
+                                   {"F-11", "json_malformed", response_with("clientDataJSON", "")}};
+  rows.insert(rows.begin(), common.begin(), common.end());
+  return rows;
+}
+
 TEST_F(ConformanceTest, CreationOptionsReq1) {
   const json first =
       options("/attestation/options",
@@ -263,24 +280,13 @@ TEST_F(ConformanceTest, OptionsAreRefusedForWhatTheyCannotMean) {
 }
 
 TEST_F(ConformanceTest, AttestationResponseResp1) {
-  register_all("Resp-1", {{"F-1", "json_missing_member", without("id")},
-                          {"F-2", "json_wrong_type", with("id", 2)},
-                          {"F-3", "base64url_character", with("id", "no base64url +/")},
-                          {"F-4", "json_missing_member", without("type")},
-                          {"F-5", "json_wrong_type", with("type", 5)},
-                          {"F-6", "credential_type_mismatch", with("type", "secret-key")},
-                          {"F-7", "json_missing_member", without("response")},
-                          {"F-8", "json_wrong_type", with("response", "text")},
-                          {"F-9", "json_missing_member", response_without("clientDataJSON")},
-                          {"F-10", "json_wrong_type", response_with("clientDataJSON", 10)},
-                          {"F-11", "json_malformed", response_with("clientDataJSON", "")},
-                          {"F-12", "json_missing_member", response_without("attestationObject")},
-                          {"F-13", "json_wrong_type", response_with("attestationObject", 13)},
-                          {"F-14", "cbor_truncated", response_with("attestationObject", "")},
-                          {"F-15", "user_not_verified", registration([](RegistrationSpec& spec) {
-                             spec.auth_data.flags &= static_cast<std::uint8_t>(~flag::kUv);
-                           }),
-                           user_verification("required")}});
+  register_all("Resp-1", credential_rows({{"F-12", "json_missing_member", response_without("attestationObject")},
+                                          {"F-13", "json_wrong_type", response_with("attestationObject", 13)},
+                                          {"F-14", "cbor_truncated", response_with("attestationObject", "")},
+                                          {"F-15", "user_not_verified", registration([](RegistrationSpec& spec) {
+                                             spec.auth_data.flags &= static_cast<std::uint8_t>(~flag::kUv);
+                                           }),
+                                           user_verification("required")}}));
 }
 
 TEST_F(ConformanceTest, ACredentialIsExcludedAndNotRegisteredTwice) {
@@ -346,23 +352,45 @@ TEST_F(ConformanceTest, AttestationResponseResp4) {
 }
 
 TEST_F(ConformanceTest, AttestationResponseResp5) {
-  const auto other_signature = [](RegistrationSpec& spec) {
+  const auto certificate = [](std::function<void(testlib::CertificateSpec&)> edit) {
+    return registration([=](RegistrationSpec& spec) { spec.hooks.certificate = edit; });
+  };
+  const auto chain = [](std::function<void(std::vector<ByteVector>&, const ByteVector& intermediate)> edit) {
+    return registration([=](RegistrationSpec& spec) {
+      spec.issuer = testlib::make_intermediate_ca("between", spec.issuer);
+      spec.hooks.x5c = [=, between = spec.issuer.certificate](std::vector<ByteVector>& x5c) { edit(x5c, between); };
+    });
+  };
+  const auto sign_with_credential_key = [](RegistrationSpec& spec) {
+    spec.attestation_key = spec.key;
+    spec.hooks.certificate = [other = testlib::SigningKey::make(cose::kEs256, "of the model")](
+                                 testlib::CertificateSpec& leaf) { leaf.spki = other.spki(); };
+  };
+  const auto sign_something_else = [](RegistrationSpec& spec) {
     spec.hooks.signature = [key = spec.key](ByteVector& signature) { signature = key.sign(ByteVector(32)); };
   };
-  const std::vector<Row> rows = {
-      {"F-9",
-       "chain_untrusted",
-       registration([](RegistrationSpec& spec) { spec.issuer = testlib::make_ca("of nobody"); }),
-       {},
-       AttestationKind::packed_x5c},
-      {"F-10",
-       "chain_includes_root",
-       registration([](RegistrationSpec& spec) {
+  std::vector<Row> rows = {
+      {"P-2", "", chain([](auto& x5c, const ByteVector& between) { x5c.push_back(between); })},
+      {"F-1", "attestation_format_unknown",
+       attestation([](cbor::Map& object) { object.set("fmt", cbor::text("unheard-of")); })},
+      {"F-2", "attestation_signature_invalid", registration([](RegistrationSpec& spec) {
+         spec.hooks.message = [](ByteVector& message) { message.back() ^= 1; };
+       })},
+      {"F-3", "attestation_signature_invalid", statement([](cbor::Map& packed) { packed.erase("x5c"); })},
+      {"F-4", "cbor_wrong_type", statement([](cbor::Map& packed) { packed.set("x5c", cbor::text("chain")); })},
+      {"F-5", "attestation_x5c_empty", statement([](cbor::Map& packed) { packed.set("x5c", cbor::array({})); })},
+      {"F-6", "chain_expired", certificate([](auto& leaf) { leaf.not_after = leaf.not_before + 1; })},
+      {"F-7", "chain_expired", certificate([](auto& leaf) { leaf.not_before = leaf.not_after - 1; })},
+      {"F-9", "chain_untrusted",
+       registration([](RegistrationSpec& spec) { spec.issuer = testlib::make_ca("of nobody"); })},
+      {"F-10", "chain_includes_root", registration([](RegistrationSpec& spec) {
          spec.hooks.x5c = [root = spec.issuer.certificate](std::vector<ByteVector>& x5c) { x5c.push_back(root); };
-       }),
-       {},
-       AttestationKind::packed_x5c},
-      {"F-13", "attestation_signature_invalid", registration(other_signature), {}, AttestationKind::packed_x5c}};
+       })},
+      {"F-11", "attestation_signature_invalid",
+       chain([](auto& x5c, const ByteVector& between) { x5c.insert(x5c.begin(), between); })},
+      {"F-13", "attestation_signature_invalid", registration(sign_something_else)},
+      {"F-14", "attestation_signature_invalid", registration(sign_with_credential_key)}};
+  for (Row& row : rows) row.kind = AttestationKind::packed_x5c;
   register_all("Resp-5", rows);
 }
 
@@ -407,27 +435,17 @@ TEST_F(ConformanceTest, AssertionResponseResp1) {
   const auto spoil = [](AuthenticationSpec& spec) {
     spec.hooks.message = [](ByteVector& message) { message.back() ^= 1; };
   };
-  authenticate_all("Resp-1", {{"F-1", "json_missing_member", without("id")},
-                              {"F-2", "json_wrong_type", with("id", 2)},
-                              {"F-3", "base64url_character", with("id", "no base64url +/")},
-                              {"F-4", "json_missing_member", without("type")},
-                              {"F-5", "json_wrong_type", with("type", 5)},
-                              {"F-6", "credential_type_mismatch", with("type", "secret-key")},
-                              {"F-7", "json_missing_member", without("response")},
-                              {"F-8", "json_wrong_type", with("response", "text")},
-                              {"F-9", "json_missing_member", response_without("clientDataJSON")},
-                              {"F-10", "json_wrong_type", response_with("clientDataJSON", 10)},
-                              {"F-11", "json_malformed", response_with("clientDataJSON", "")},
-                              {"F-12", "json_missing_member", response_without("authenticatorData")},
-                              {"F-13", "json_wrong_type", response_with("authenticatorData", 13)},
-                              {"F-14", "base64url_character", response_with("authenticatorData", "no base64url +/")},
-                              {"F-15", "auth_data_truncated", response_with("authenticatorData", "")},
-                              {"F-16", "json_missing_member", response_without("signature")},
-                              {"F-17", "json_wrong_type", response_with("signature", 17)},
-                              {"F-18", "base64url_character", response_with("signature", "no base64url +/")},
-                              {"F-19", "der_truncated", response_with("signature", "")},
-                              {"F-20", "signature_invalid", authentication(spoil)},
-                              {"F-21", "json_wrong_type", response_with("userHandle", 21)}});
+  authenticate_all(
+      "Resp-1", credential_rows({{"F-12", "json_missing_member", response_without("authenticatorData")},
+                                 {"F-13", "json_wrong_type", response_with("authenticatorData", 13)},
+                                 {"F-14", "base64url_character", response_with("authenticatorData", "no base64url +/")},
+                                 {"F-15", "auth_data_truncated", response_with("authenticatorData", "")},
+                                 {"F-16", "json_missing_member", response_without("signature")},
+                                 {"F-17", "json_wrong_type", response_with("signature", 17)},
+                                 {"F-18", "base64url_character", response_with("signature", "no base64url +/")},
+                                 {"F-19", "der_truncated", response_with("signature", "")},
+                                 {"F-20", "signature_invalid", authentication(spoil)},
+                                 {"F-21", "json_wrong_type", response_with("userHandle", 21)}}));
 }
 
 TEST_F(ConformanceTest, AssertionResponseResp2) {
