@@ -26,20 +26,6 @@ json shown(const store::WebauthnCredential& passkey, const store::Session& sessi
   return entry;
 }
 
-store::AuditEvent revocation(const Request& request, const std::string& user_id, const std::string& credential_id) {
-  store::AuditEvent entry;
-  entry.tenant = kTenant;
-  entry.at = now();
-  entry.event = "passkey revoked";
-  entry.result = "done";
-  entry.user_id = user_id;
-  entry.credential_id = credential_id;
-  entry.actor = "user";
-  entry.address = request.peer_address;
-  entry.request_id = request.request_id;
-  return entry;
-}
-
 }  // namespace
 
 /// Members of a JSON object; what cannot be written is left out.
@@ -95,7 +81,9 @@ Response Account::revoke(Request& request) {
     for (const store::Session& other : inside.sessions().list({kTenant, session.user_id}, time)) {
       if (other.evidence.credential_id == id) (void)inside.sessions().revoke({kTenant, other.id}, other.user_id, time);
     }
-    inside.audit().append({revocation(request, session.user_id, id)});
+    store::AuditEvent entry = audit_event(request, "passkey revoked", session.user_id);
+    entry.credential_id = id;
+    inside.audit().append({entry});
     return Outcome::done;
   });
   if (outcome == Outcome::last_one) throw HttpError(409, "last_passkey", "The last passkey cannot be removed.");

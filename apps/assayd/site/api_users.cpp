@@ -226,18 +226,9 @@ Response ApiUsers::enrollment(Request& request) {
 
 Outcome ApiUsers::change(const Request& request, const std::string& event, const std::string& user_id,
                          const std::function<Outcome(store::Users&)>& work) {
-  store::AuditEvent entry;
-  entry.tenant = kTenant;
-  entry.at = now();
-  entry.event = event;
-  entry.result = "done";
-  entry.user_id = user_id;
-  entry.actor = "client " + request.client_id;
-  entry.address = request.peer_address;
-  entry.request_id = request.request_id;
   return services_.store.atomically([&](store::Store& inside) {
     const Outcome outcome = work(inside.users());
-    if (outcome == Outcome::done) inside.audit().append({entry});
+    if (outcome == Outcome::done) inside.audit().append({audit_event(request, event, user_id)});
     return outcome;
   });
 }

@@ -1,6 +1,6 @@
 #include "site/client_authentication.hpp"
 
-#include <algorithm>
+#include <optional>
 
 #include "site/browsers.hpp"
 #include "site/client_registry.hpp"
@@ -12,18 +12,6 @@ namespace {
 
 constexpr std::string_view kScheme = "Basic ";
 constexpr std::string_view kAssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-
-/// Base64 with its padding, as RFC 7617 has it.
-std::optional<std::string> from_base64(std::string_view text) {
-  if (text.size() % 4 != 0 || text.find_first_of("-_") != std::string_view::npos) return std::nullopt;
-  for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
-  std::string url_form(text);
-  std::ranges::replace(url_form, '+', '-');
-  std::ranges::replace(url_form, '/', '_');
-  const auto bytes = from_base64url(url_form);
-  if (!bytes) return std::nullopt;
-  return std::string(bytes->begin(), bytes->end());
-}
 
 /// Of no client: what unknown ones are compared with, so that the answer comes no sooner.
 const store::Client& nobody() {
@@ -62,7 +50,9 @@ std::optional<ClientAuthentication::Claim> ClientAuthentication::claim_of(const 
   if (num_fields == 0) return claim_of_body(form);
   const std::string_view field = *request.headers.first("Authorization");
   if (!http::equal_ignoring_case(field.substr(0, kScheme.size()), kScheme)) return std::nullopt;
-  const auto pair = from_base64(field.substr(kScheme.size()));
+  const std::string_view encoded = field.substr(kScheme.size());
+  const auto decoded = encoded.size() % 4 == 0 ? from_base64(encoded) : std::nullopt;  // RFC 7617 wants the padding
+  const auto pair = decoded ? std::optional(std::string(decoded->begin(), decoded->end())) : std::nullopt;
   const std::size_t colon = pair ? pair->find(':') : std::string::npos;
   if (colon == std::string::npos) return std::nullopt;
   const auto id = http::percent_decode(pair->substr(0, colon), true);

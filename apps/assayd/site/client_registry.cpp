@@ -48,13 +48,6 @@ std::string new_secret(std::string_view prefix) {
   return std::string(prefix) + base64url(random_bytes(kSecretLen));
 }
 
-bool same_bytes(const store::ByteVector& left, const store::ByteVector& right) {
-  if (left.size() != right.size()) return false;
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < left.size(); ++i) difference |= static_cast<unsigned>(left[i] ^ right[i]);
-  return difference == 0;
-}
-
 ClientWithSecret ClientRegistry::add(const std::string& name, const std::vector<std::string>& scopes, store::Time now) {
   ClientWithSecret made{new_client(name, scopes, now), new_secret(kSecretPrefix)};
   made.client.auth_method = kBasic;

@@ -12,8 +12,6 @@ namespace assayd::site {
 store::ByteVector secret_hash(std::string_view secret);
 /// `prefix`, by which scanners find it in places where it should not be, and 256 random bits.
 std::string new_secret(std::string_view prefix);
-/// Takes a time that depends on nothing but the lengths.
-bool same_bytes(const store::ByteVector& left, const store::ByteVector& right);
 
 /// A client, and the one moment in which its secret is known.
 struct ClientWithSecret {

@@ -117,12 +117,7 @@ std::string display_string(std::string_view text) {
 
 /// The inside of a Byte Sequence: base64.
 std::string byte_sequence(std::string_view text) {
-  require(text.find_first_of("-_") == std::string_view::npos);
-  while (text.ends_with('=')) text.remove_suffix(1);
-  std::string url_form(text);
-  std::ranges::replace(url_form, '+', '-');
-  std::ranges::replace(url_form, '/', '_');
-  const auto bytes = from_base64url(url_form);
+  const auto bytes = from_base64(text);
   require(bytes.has_value());
   return {bytes->begin(), bytes->end()};
 }

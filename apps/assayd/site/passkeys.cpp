@@ -6,7 +6,6 @@
 #include "assay/credential_store.hpp"
 #include "assay/response.hpp"
 #include "assay/signal.hpp"
-#include "assay/step.hpp"
 #include "site/ledger.hpp"
 #include "site/names.hpp"
 #include "store/library_credentials.hpp"
@@ -30,36 +29,16 @@ std::int64_t now_seconds() {
   return now() / store::kSecond;
 }
 
-/// What a failed ceremony is answered with, whatever the reason.
-HttpError not_accepted() {
-  return {403, "not_accepted", "The passkey was not accepted. Try again."};
-}
-
 store::AuditEvent audit_event(const Request& request, const std::string& event, const std::string& user_id,
                               const store::WebauthnCredential& credential) {
-  store::AuditEvent entry;
-  entry.tenant = kTenant;
-  entry.at = now();
-  entry.event = event;
-  entry.result = "done";
-  entry.user_id = user_id;
+  store::AuditEvent entry = site::audit_event(request, event, user_id);
   entry.credential_id = credential.common.id;
-  entry.actor = "user";
-  entry.address = request.peer_address;
-  entry.request_id = request.request_id;
   return entry;
 }
 
 /// What a ceremony is bound to: the browser, and the session whose user adds a passkey.
 std::string binding_of(const std::string& key, const std::string& session) {
   return key + " " + session;
-}
-
-Response with_options(Response response, const assay::BegunCeremony& begun, const std::string& more) {
-  response.headers.set("Content-Type", "application/json");
-  const std::string state = base64url(begun.state) + (more.empty() ? "" : "." + more);
-  response.body = R"({"state":")" + state + R"(","options":)" + std::string(begun.options) + "}";
-  return response;
 }
 
 }  // namespace
@@ -85,10 +64,6 @@ struct Passkeys::Start {
   std::string more;  ///< to go with the state
 };
 
-assay::CeremonySetting Passkeys::setting() const {
-  return {services_.party.relying_party(), services_.party.policy(), services_.secrets.state_keys()};
-}
-
 Passkeys::State Passkeys::state_of(const Request& request) const {
   const std::string_view text = request.headers.single("Ceremony-State").value_or("");
   const std::size_t dot = std::min(text.find('.'), text.size());
@@ -98,20 +73,6 @@ Passkeys::State Passkeys::state_of(const Request& request) const {
     throw HttpError(400, "bad_request", "The field Ceremony-State is missing, or is not what the options came with.");
   }
   return {*sealed, *profile};
-}
-
-void Passkeys::refuse(Request& request, std::string_view kind, const assay::Error& error) {
-  const std::string_view name = assay::error_name(error.code);
-  request.reason = std::string(assay::step_slug(error.step)) + " " + std::string(name);
-  services_.events.ceremony(kind, name);
-  if (error.error_class() == assay::ErrorClass::backend) throw HttpError(503, "unavailable", "Try again later.");
-  throw not_accepted();
-}
-
-void Passkeys::refuse(Request& request, std::string_view kind, Outcome outcome) {
-  request.reason = "store " + std::string(store::name_of(outcome));
-  services_.events.ceremony(kind, request.reason);
-  throw not_accepted();
 }
 
 Response Passkeys::begin_registration(const Start& start, Response response) {
@@ -131,9 +92,9 @@ Response Passkeys::begin_registration(const Start& start, Response response) {
   asked.now = now_seconds();
   store::ByteVector options(kMaxOptions), state(assay::kMaxSealedState);
   auto workspace = services_.party.workspaces().borrow();
-  const auto begun = assay::begin_registration(setting(), asked, {options, state}, *workspace);
+  const auto begun = assay::begin_registration(ceremony_setting(services_), asked, {options, state}, *workspace);
   if (!begun) throw std::runtime_error("options: " + std::string(assay::error_name(begun.error().code)));
-  return with_options(std::move(response), *begun, start.more);
+  return options_response(std::move(response), *begun, start.more);
 }
 
 Response Passkeys::begin_account(Request& request) {
@@ -167,12 +128,13 @@ store::WebauthnCredential Passkeys::judge_registration(Request& request, const S
   finish.now = now_seconds();
   finish.lookup = ledger.registered();
   auto workspace = services_.party.workspaces().borrow();
-  const auto finished = assay::finish_registration(setting(), finish, assay::bytes_of(request.body), *workspace);
+  const auto finished =
+      assay::finish_registration(ceremony_setting(services_), finish, assay::bytes_of(request.body), *workspace);
   ledger.rethrow();
-  if (!finished.accepted()) refuse(request, kRegistration, finished.verdict.error);
+  if (!finished.accepted()) refuse_ceremony(services_, request, kRegistration, finished.verdict.error);
   store::WebauthnCredential credential;
   const assay::Error error = store::set_record(credential, finished.verdict.record);
-  if (error.failed()) refuse(request, kRegistration, error);
+  if (error.failed()) refuse_ceremony(services_, request, kRegistration, error);
   const assay::ClientExtensionFacts& facts = finished.verdict.client_extensions;
   if (facts.cred_props_rk_present) {
     credential.discoverable = facts.cred_props_rk ? store::Discoverable::yes : store::Discoverable::no;
@@ -188,7 +150,7 @@ store::WebauthnCredential Passkeys::judge_registration(Request& request, const S
 store::User Passkeys::newcomer_of(Request& request, const State& state) {
   auto workspace = services_.party.workspaces().borrow();
   const auto opened = assay::open_state(services_.secrets.state_keys(), state.sealed, *workspace);
-  if (!opened) refuse(request, kRegistration, opened.error());
+  if (!opened) refuse_ceremony(services_, request, kRegistration, opened.error());
   store::User user;
   user.id = hex(random_bytes(16));
   user.tenant = kTenant;
@@ -229,7 +191,7 @@ Response Passkeys::finish_account(Request& request) {
     if (done == Outcome::done) inside.audit().append({audit_event(request, "account made", user.id, credential)});
     return done;
   });
-  if (outcome != Outcome::done) refuse(request, kRegistration, outcome);
+  if (outcome != Outcome::done) refuse_ceremony(services_, request, kRegistration, outcome);
   request.user_id = user.id;
   services_.events.ceremony(kRegistration, kAccepted);
   return response;
@@ -251,7 +213,7 @@ Response Passkeys::finish_passkey(Request& request) {
     if (done == Outcome::done) inside.audit().append({audit_event(request, "passkey added", user->id, credential)});
     return done;
   });
-  if (outcome != Outcome::done) refuse(request, kRegistration, outcome);
+  if (outcome != Outcome::done) refuse_ceremony(services_, request, kRegistration, outcome);
   services_.events.ceremony(kRegistration, kAccepted);
   return Response::empty(204);
 }
@@ -267,9 +229,9 @@ Response Passkeys::begin_authentication(Request& request) {
   asked.now = now_seconds();
   store::ByteVector options(kMaxOptions), state(assay::kMaxSealedState);
   auto workspace = services_.party.workspaces().borrow();
-  const auto begun = assay::begin_authentication(setting(), asked, {options, state}, *workspace);
+  const auto begun = assay::begin_authentication(ceremony_setting(services_), asked, {options, state}, *workspace);
   if (!begun) throw std::runtime_error("options: " + std::string(assay::error_name(begun.error().code)));
-  return with_options(std::move(response), *begun, {});
+  return options_response(std::move(response), *begun, {});
 }
 
 Response Passkeys::finish_authentication(Request& request) {
@@ -282,10 +244,11 @@ Response Passkeys::finish_authentication(Request& request) {
   finish.session = assay::bytes_of(binding);
   finish.now = now_seconds();
   auto workspace = services_.party.workspaces().borrow();
-  const auto finished = assay::finish_authentication(setting(), finish, assay::bytes_of(request.body), *workspace);
+  const auto finished =
+      assay::finish_authentication(ceremony_setting(services_), finish, assay::bytes_of(request.body), *workspace);
   ledger.rethrow();
   if (finished.may_signal_unknown_credential) return unknown_credential(request, finished.verdict.error, *workspace);
-  if (!finished.accepted()) refuse(request, kAuthentication, finished.verdict.error);
+  if (!finished.accepted()) refuse_ceremony(services_, request, kAuthentication, finished.verdict.error);
   return sign_in(request, *ledger.credential(), assay::update_of(finished.verdict));
 }
 
@@ -294,13 +257,8 @@ Response Passkeys::finish_authentication(Request& request) {
 Response Passkeys::sign_in(Request& request, const store::WebauthnCredential& credential,
                            const assay::RecordUpdate& update) {
   const auto user = services_.store.users().find({kTenant, credential.common.user_id});
-  if (!user) refuse(request, kAuthentication, Outcome::not_found);
-  const store::WebauthnUse use{{kTenant, credential.rp_id, credential.credential_id},
-                               credential.user_handle,
-                               update.stored_sign_count,
-                               update.delta.sign_count,
-                               update.delta.backup_state,
-                               update.delta.uv_initialized};
+  if (!user) refuse_ceremony(services_, request, kAuthentication, Outcome::not_found);
+  const store::WebauthnUse use = store::use_of(credential, update);
   Response response = Response::empty(204);
   const auto present = services_.browsers.session(request);
   const store::Session next = services_.browsers.new_session(request, *user, credential.common.id, response);
@@ -310,7 +268,7 @@ Response Passkeys::sign_in(Request& request, const store::WebauthnCredential& cr
     if (done == Outcome::done) inside.audit().append({audit_event(request, "signed in", user->id, credential)});
     return done;
   });
-  if (outcome != Outcome::done) refuse(request, kAuthentication, outcome);
+  if (outcome != Outcome::done) refuse_ceremony(services_, request, kAuthentication, outcome);
   request.user_id = user->id;
   services_.events.ceremony(kAuthentication, kAccepted);
   return response;
@@ -324,7 +282,7 @@ Response Passkeys::unknown_credential(Request& request, const assay::Error& erro
   const assay::Bytes id = parsed ? parsed->credential_id : assay::Bytes();
   const auto signal = assay::write_unknown_credential_signal(services_.party.relying_party(), id, out);
   try {
-    refuse(request, kAuthentication, error);
+    refuse_ceremony(services_, request, kAuthentication, error);
   } catch (const HttpError& refusal) {
     Response response = http::problem(refusal.status(), refusal.code(), refusal.what(), request.request_id);
     if (signal)

@@ -8,24 +8,9 @@
 #include "assay/ceremony.hpp"
 #include "assay/credential_store.hpp"
 #include "http/message.hpp"
-#include "site/browsers.hpp"
-#include "site/events.hpp"
-#include "site/limiter.hpp"
-#include "site/party.hpp"
-#include "site/secrets.hpp"
-#include "store/store.hpp"
+#include "site/ceremony.hpp"
 
 namespace assayd::site {
-
-/// What handlers need of the server.
-struct Services {
-  store::Store& store;
-  Party& party;
-  const Secrets& secrets;
-  Browsers& browsers;
-  Limiter& limiter;
-  Events& events;
-};
 
 /// Handlers of both ceremonies. Options go out with the sealed state of the ceremony; the result comes as the JSON text
 /// of PublicKeyCredential.toJSON() alone, which the library reads as it came, with the state in the field
@@ -48,7 +33,6 @@ class Passkeys {
   struct Start;
   struct Owner;
 
-  assay::CeremonySetting setting() const;
   State state_of(const http::Request& request) const;
   http::Response begin_registration(const Start& start, http::Response response);
   store::WebauthnCredential judge_registration(http::Request& request, const State& state, const Owner& owner);
@@ -58,8 +42,6 @@ class Passkeys {
   static store::Outcome enter(store::Store& inside, const std::optional<store::Session>& present,
                               const store::Session& next);
   http::Response unknown_credential(http::Request& request, const assay::Error& error, assay::Workspace& workspace);
-  [[noreturn]] void refuse(http::Request& request, std::string_view kind, const assay::Error& error);
-  [[noreturn]] void refuse(http::Request& request, std::string_view kind, store::Outcome outcome);
 
   Services services_;
 };

@@ -117,6 +117,22 @@ std::optional<store::ByteVector> from_base64url(std::string_view text) {
   return out;
 }
 
+std::optional<store::ByteVector> from_base64(std::string_view text) {
+  if (text.find_first_of("-_") != std::string_view::npos) return std::nullopt;
+  for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
+  std::string url_form(text);
+  std::ranges::replace(url_form, '+', '-');
+  std::ranges::replace(url_form, '/', '_');
+  return from_base64url(url_form);
+}
+
+bool same_bytes(assay::Bytes left, assay::Bytes right) {
+  unsigned difference = left.size() == right.size() ? 0 : 1;
+  for (std::size_t i = 0; i < left.size() && i < right.size(); ++i)
+    difference |= static_cast<unsigned>(left[i] ^ right[i]);
+  return difference == 0;
+}
+
 Secrets::Secrets(const Master& master)
     : profile_key_(derive(master, "assayd profile 1")), identifier_key_(derive(master, "assayd identifier 1")) {
   state_key_.id = 1;

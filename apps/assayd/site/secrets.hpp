@@ -22,6 +22,10 @@ std::string hex(assay::Bytes bytes);
 std::string base64url(assay::Bytes bytes);
 /// Nothing for what is not base64url.
 std::optional<store::ByteVector> from_base64url(std::string_view text);
+/// The same in the alphabet of base64; its padding may be left out.
+std::optional<store::ByteVector> from_base64(std::string_view text);
+/// Whether they are the same, in a time that tells no more than their lengths.
+bool same_bytes(assay::Bytes left, assay::Bytes right);
 
 /// What the server alone knows: one secret, from which a key follows for each use. It is not in the database: who has
 /// the database alone reads no name and makes no ceremony.

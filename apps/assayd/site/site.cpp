@@ -38,15 +38,6 @@ http::Handler guarded(http::Handler handler) {
   };
 }
 
-/// Whether the tokens are the same, in a time that tells no more than their lengths.
-bool same_token(std::string_view left, std::string_view right) {
-  unsigned difference = left.size() == right.size() ? 0 : 1;
-  for (std::size_t i = 0; i < left.size() && i < right.size(); ++i) {
-    difference |= static_cast<unsigned char>(left[i]) ^ static_cast<unsigned char>(right[i]);
-  }
-  return difference == 0;
-}
-
 }  // namespace
 
 Site::Site(store::Store& store, Party& party, const Secrets& secrets, Events& events, Metrics metrics,
@@ -147,7 +138,7 @@ Response Site::metrics(const Request& request) const {
     allowed = local && request.headers.count("X-Forwarded-For") + request.headers.count("Forwarded") == 0;
   } else {
     const auto given = request.headers.single("Authorization");
-    allowed = given && same_token(*given, "Bearer " + config_.metrics_token);
+    allowed = given && same_bytes(assay::bytes_of(*given), assay::bytes_of("Bearer " + config_.metrics_token));
   }
   if (!allowed) throw HttpError(403, "not_for_you", "Metrics are not for everybody.");
   return Response::text(200, "text/plain; version=0.0.4", metrics_());

@@ -25,10 +25,6 @@ constexpr std::size_t kMaxToken = 128;
 constexpr store::Time kCodeLifetime = 120 * store::kSecond;
 constexpr std::string_view kKind = "step-up";
 
-HttpError not_accepted() {
-  return {403, "not_accepted", "The passkey was not accepted. Try again."};
-}
-
 std::string binding_of(const std::string& key, const store::Action& action) {
   return key + " action " + action.id;
 }
@@ -74,13 +70,9 @@ Response StepUp::begin(Request& request) {
   asked.now = now() / store::kSecond;
   store::ByteVector options(kMaxOptions), state(assay::kMaxSealedState);
   auto workspace = services_.party.workspaces().borrow();
-  const assay::CeremonySetting setting{services_.party.relying_party(), services_.party.policy(),
-                                       services_.secrets.state_keys()};
-  const auto begun = assay::begin_authentication(setting, asked, {options, state}, *workspace);
+  const auto begun = assay::begin_authentication(ceremony_setting(services_), asked, {options, state}, *workspace);
   if (!begun) throw std::runtime_error("options: " + std::string(assay::error_name(begun.error().code)));
-  response.headers.set("Content-Type", "application/json");
-  response.body = R"({"state":")" + base64url(begun->state) + R"(","options":)" + std::string(begun->options) + "}";
-  return response;
+  return options_response(std::move(response), *begun, {});
 }
 
 Response StepUp::finish(Request& request) {
@@ -97,11 +89,10 @@ Response StepUp::finish(Request& request) {
   finish.session = assay::bytes_of(binding);
   finish.now = now() / store::kSecond;
   auto workspace = services_.party.workspaces().borrow();
-  const assay::CeremonySetting setting{services_.party.relying_party(), services_.party.policy(),
-                                       services_.secrets.state_keys()};
-  const auto finished = assay::finish_authentication(setting, finish, assay::bytes_of(request.body), *workspace);
+  const auto finished =
+      assay::finish_authentication(ceremony_setting(services_), finish, assay::bytes_of(request.body), *workspace);
   ledger.rethrow();
-  if (!finished.accepted()) refuse(request, std::string(assay::error_name(finished.verdict.error.code)));
+  if (!finished.accepted()) refuse_ceremony(services_, request, kKind, finished.verdict.error);
   return satisfy(request, action, *ledger.credential(), assay::update_of(finished.verdict));
 }
 
@@ -109,12 +100,7 @@ Response StepUp::finish(Request& request) {
 Response StepUp::satisfy(Request& request, const store::Action& action, const store::WebauthnCredential& credential,
                          const assay::RecordUpdate& update) {
   const store::Time time = now();
-  const store::WebauthnUse use{{kTenant, credential.rp_id, credential.credential_id},
-                               credential.user_handle,
-                               update.stored_sign_count,
-                               update.delta.sign_count,
-                               update.delta.backup_state,
-                               update.delta.uv_initialized};
+  const store::WebauthnUse use = store::use_of(credential, update);
   const std::string code = new_secret("assayd_rc_");
   const store::ActionSatisfaction satisfaction{{kTenant, action.id},
                                                credential.common.user_id,
@@ -125,16 +111,10 @@ Response StepUp::satisfy(Request& request, const store::Action& action, const st
     const Outcome used = inside.credentials().use_webauthn(use, time);
     return used == Outcome::done ? inside.actions().satisfy(satisfaction, time) : used;
   });
-  if (outcome != Outcome::done) refuse(request, "store " + std::string(store::name_of(outcome)));
+  if (outcome != Outcome::done) refuse_ceremony(services_, request, kKind, outcome);
   request.user_id = credential.common.user_id;
   services_.events.ceremony(kKind, "accepted");
   return Response::json(200, json({{"code", code}, {"expires_in", kCodeLifetime / store::kSecond}}).dump());
-}
-
-void StepUp::refuse(Request& request, const std::string& reason) {
-  request.reason = reason;
-  services_.events.ceremony(kKind, reason);
-  throw not_accepted();
 }
 
 }  // namespace assayd::site

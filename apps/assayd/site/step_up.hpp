@@ -3,9 +3,10 @@
 #include <functional>
 #include <string>
 
+#include "assay/credential_store.hpp"
 #include "http/message.hpp"
 #include "http/router.hpp"
-#include "site/passkeys.hpp"
+#include "site/ceremony.hpp"
 
 namespace assayd::site {
 
@@ -27,7 +28,6 @@ class StepUp {
   store::User user_of(const store::Action& action);
   http::Response satisfy(http::Request& request, const store::Action& action,
                          const store::WebauthnCredential& credential, const assay::RecordUpdate& update);
-  [[noreturn]] void refuse(http::Request& request, const std::string& reason);
 
   Services services_;
 };

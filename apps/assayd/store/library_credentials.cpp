@@ -42,6 +42,11 @@ assay::Result<CredentialRecord> put(const WebauthnCredential& credential, assay:
   return assay::decode_record(room.first(*size));
 }
 
+WebauthnUse made_use(WebauthnKey key, ByteVector user_handle, const assay::RecordUpdate& update) {
+  return {std::move(key),          std::move(user_handle),    update.stored_sign_count,
+          update.delta.sign_count, update.delta.backup_state, update.delta.uv_initialized};
+}
+
 Error update_error(Outcome outcome) {
   switch (outcome) {
     case Outcome::done: return {};
@@ -51,6 +56,11 @@ Error update_error(Outcome outcome) {
 }
 
 }  // namespace
+
+WebauthnUse use_of(const WebauthnCredential& credential, const assay::RecordUpdate& update) {
+  return made_use({credential.common.tenant, credential.rp_id, credential.credential_id}, credential.user_handle,
+                  update);
+}
 
 CredentialRecord stored_record(const WebauthnCredential& credential) {
   const auto read = assay::decode_record(credential.record);
@@ -117,8 +127,7 @@ Error LibraryCredentials::update(void* context, const assay::RecordUpdate& updat
   LibraryCredentials& self = *static_cast<LibraryCredentials*>(context);
   if (update.delta.sign_count < update.stored_sign_count) return {ErrorCode::sign_count_lowered};
   return contained([&] {
-    const WebauthnUse use{self.key_of(update.credential_id), copy_of(update.user_handle), update.stored_sign_count,
-                          update.delta.sign_count,           update.delta.backup_state,   update.delta.uv_initialized};
+    const WebauthnUse use = made_use(self.key_of(update.credential_id), copy_of(update.user_handle), update);
     return update_error(self.store_.credentials().use_webauthn(use, self.settings_.now()));
   });
 }

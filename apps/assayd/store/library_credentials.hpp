@@ -20,6 +20,9 @@ assay::CredentialRecord stored_record(const WebauthnCredential& credential);
 /// it is. Gives the library's error if it is no record.
 assay::Error set_record(WebauthnCredential& credential, const assay::CredentialRecord& record);
 
+/// The use of this passkey that follows from an accepted authentication.
+WebauthnUse use_of(const WebauthnCredential& credential, const assay::RecordUpdate& update);
+
 /// The library's view of the passkeys of one relying party: for assay::store_authentication() and the like. Operations
 /// never throw: what the store could not do is store_failure, and fault() says why.
 class LibraryCredentials {

@@ -32,7 +32,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-std::string program;  // NOLINT: of the command line
+/// The argument of main(), for InstancesTest.
+std::string program;
 
 std::uint16_t free_port() {
   const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
